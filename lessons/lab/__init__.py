@@ -1,0 +1,1 @@
+"""What the lessons share: image sets, models, training, weights, attacks, the device."""
