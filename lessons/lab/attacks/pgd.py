@@ -1,0 +1,82 @@
+"""Projected gradient descent in the ℓ∞ ball (Madry et al. 2017, section 2.1)."""
+
+import torch
+from torch import Tensor, nn
+
+from lessons.lab.attacks.perturb import loss_gradient
+
+
+def pgd_step(
+    walk: Tensor, gradient: Tensor, images: Tensor, epsilon: Tensor, step_size: Tensor
+) -> Tensor:
+    """xᵏ⁺¹ = Π(xᵏ + α·sign ∇ₓJ(xᵏ, y)), where Π cuts to ‖x̃ − x‖∞ ≤ ε and to [0, 1].
+
+    Args:
+        walk: xᵏ, (n, c, h, w).
+        gradient: ∇ₓJ(xᵏ, y), (n, c, h, w).
+        images: x, (n, c, h, w) in [0, 1].
+        epsilon, step_size: ε and α in pixels of [0, 1], of a shape that broadcasts to `images`.
+
+    Returns:
+        xᵏ⁺¹, (n, c, h, w).
+    """
+    walk = walk + step_size * gradient.sign()
+    return walk.clamp((images - epsilon).clamp(min=0), (images + epsilon).clamp(max=1))
+
+
+@torch.no_grad()
+def pgd(
+    model: nn.Module,
+    images: Tensor,
+    labels: Tensor,
+    epsilon: float | Tensor,
+    *,
+    steps: int = 20,
+    restarts: int = 1,
+    targeted: bool = False,
+    seed: int = 0,
+) -> Tensor:
+    """Many small steps of FGSM from random starts; each image keeps its first success.
+
+    An image that is misread (or read as wanted) stops there, so that a later step cannot lose
+    the success again, and the others go on without it. An image that withstands every restart
+    keeps its last position.
+
+    Args:
+        model: from (n, c, h, w) in [0, 1] to logits (n, classes), in evaluation mode.
+        images: x, (n, c, h, w) in [0, 1].
+        labels: (n,): true labels, or wanted ones if `targeted`.
+        epsilon: ε, the largest change of a pixel in [0, 1]; a number or a tensor (E,).
+        steps: steps a restart, each of α = 2.5·ε / steps, so that a walk can cross the ball.
+        restarts: how often a walk may begin, each time anywhere in the ball.
+        targeted: walk down the loss of the wanted label.
+        seed: of the random starts.
+
+    Returns:
+        x̃: (n, c, h, w), or (E, n, c, h, w) for a tensor of ε; always within [0, 1].
+    """
+    several = torch.as_tensor(epsilon).to(images).reshape(-1)  # (E,)
+    count, shape = len(several), images.shape
+    images, labels = images.repeat(count, 1, 1, 1), labels.repeat(count)  # (E·n, …)
+    radius = several.repeat_interleave(shape[0]).reshape(-1, 1, 1, 1)
+    generator = torch.Generator(images.device).manual_seed(seed)
+
+    found = images.clone()
+    left = torch.arange(len(images), device=images.device)  # not yet misread
+    for _ in range(restarts):
+        x, y, ball = images[left], labels[left], radius[left]
+        noise = torch.rand(x.shape, generator=generator, device=x.device) * 2 - 1
+        walk = (x + ball * noise).clamp(0, 1)
+        for step in range(steps + 1):
+            gradient, logits = loss_gradient(model, walk, y)
+            going = (logits.argmax(1) == y) != targeted
+            found[left] = walk
+            if step == steps or not going.all():
+                left, x, y, ball = left[going], x[going], y[going], ball[going]
+                walk, gradient = walk[going], gradient[going]
+            if step < steps and len(left):
+                stride = 2.5 * ball / steps
+                walk = pgd_step(walk, -gradient if targeted else gradient, x, ball, stride)
+        if not len(left):
+            break
+    return found if not isinstance(epsilon, Tensor) else found.unflatten(0, (count, shape[0]))

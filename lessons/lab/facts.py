@@ -1,0 +1,25 @@
+"""What a page must say about a number: the data, the model, the device and the time."""
+
+from dataclasses import dataclass
+
+from scipy.stats import binomtest
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The circumstances of one result. Every experiment's result carries one as `.facts`."""
+
+    images: str  # key of the image set, such as "strokes"
+    split: str  # "train" or "test"
+    n: int  # how many images the numbers are over
+    model: str  # key of the model, such as "cnn"
+    clean_error: float  # the model's error on the whole clean test set, a fraction of 1
+    clean_interval: tuple[float, float]  # its 95 % interval
+    device: str  # in words, such as "CPU"
+    seconds: float  # time that computing took, caches not counted
+
+
+def interval(successes: int, n: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a rate of `successes` in `n` independent trials."""
+    found = binomtest(successes, n).proportion_ci(0.95, method="wilson")
+    return (float(found.low), float(found.high))

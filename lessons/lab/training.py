@@ -1,0 +1,138 @@
+"""How a model learns: descent on batches, an exact minimum for softmax, training on an attack."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lessons.lab.attacks.perturb import loss_gradient
+from lessons.lab.attacks.pgd import pgd_step
+from lessons.lab.device import device
+from lessons.lab.images import ImageSet
+
+BATCH = 128
+MOMENTUM = 0.9
+PGD_STEPS = 7
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained."""
+
+    epochs: int
+    learning_rate: float  # the highest of the one cycle
+    weight_decay: float = 0.0  # λ of J + ½·λ·Σw²
+    adversary: str = ""  # "fgsm", "pgd" or none
+    epsilon: float = 0.0  # of the adversary, in pixels of [0, 1]
+
+
+def adversarial(
+    model: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    epsilon: float,
+    adversary: str,
+    generator: torch.Generator,
+) -> Tensor:
+    """The training attack on one batch: (n, c, h, w) → (n, c, h, w), ‖r‖∞ ≤ ε, in [0, 1].
+
+    `fgsm` is one step of ε from x. `pgd` is several small ones from a random start; they are not
+    stopped at the first success, because training wants the largest loss.
+    """
+    ball = torch.tensor(epsilon, device=x.device)
+    if adversary == "fgsm":
+        gradient, _ = loss_gradient(model, x, y)
+        return pgd_step(x, gradient, x, ball, ball)
+    noise = torch.rand(x.shape, generator=generator).to(x) * 2 - 1
+    walk = (x + ball * noise).clamp(0, 1)
+    for _ in range(PGD_STEPS):
+        gradient, _ = loss_gradient(model, walk, y)
+        walk = pgd_step(walk, gradient, x, ball, 2.5 * ball / PGD_STEPS)
+    return walk
+
+
+def descend(
+    model: nn.Module,
+    data: ImageSet,
+    recipe: Recipe,
+    epochs: int,
+    seed: int,
+    start: int = 0,
+    momentum: dict[str, Tensor] | None = None,
+) -> Iterator[tuple[int, float, dict[str, Tensor]]]:
+    """Stochastic gradient descent with momentum over one cycle of the learning rate.
+
+    Trained on an attack, the loss is J̃ = ½·J(x) + ½·J(x̃) (Goodfellow et al. 2014, section 6),
+    with x̃ made anew at each step. ε grows over the first third, else nothing is learnt at first.
+
+    Args:
+        model: changed in place.
+        data: what it learns.
+        recipe, epochs, seed: how, how long, and which order and random starts.
+        start, momentum: epochs that are done already, and the momentum that they left.
+
+    Yields:
+        After each epoch: epochs done, mean loss in nats, and the momentum by parameter name.
+    """
+    where = device()
+    x_all, y_all = data.images.to(where), data.labels.to(where)
+    optimiser = torch.optim.SGD(model.parameters(), lr=1.0, momentum=MOMENTUM, nesterov=True)
+    for name, parameter in model.named_parameters():
+        if momentum:
+            optimiser.state[parameter]["momentum_buffer"] = momentum[name].to(where)
+    batches = math.ceil(len(data) / BATCH)
+    for epoch in range(start, epochs):
+        generator = torch.Generator().manual_seed(1_000 * seed + epoch)
+        order = torch.randperm(len(data), generator=generator).to(where)
+        total = 0.0
+        for step, chosen in enumerate(order.split(BATCH)):
+            share = (epoch + step / batches) / epochs
+            # Up for a fifth of the time, then down to nought along half a cosine.
+            up, down = share / 0.2, (1 + math.cos(math.pi * (share - 0.2) / 0.8)) / 2
+            optimiser.param_groups[0]["lr"] = recipe.learning_rate * min(up + 0.05, down)
+            x, y = x_all[chosen], y_all[chosen]
+            loss = F.cross_entropy(model(x), y)
+            if recipe.adversary:
+                epsilon = recipe.epsilon * min(1.0, 3 * share)
+                attack = adversarial(model, x, y, epsilon, recipe.adversary, generator)
+                loss = loss / 2 + F.cross_entropy(model(attack), y) / 2
+            decay = sum(p.square().sum() for p in model.parameters() if p.dim() > 1)
+            optimiser.zero_grad()
+            (loss + recipe.weight_decay / 2 * decay).backward()
+            optimiser.step()
+            total += loss.item() * len(y)
+        state = {
+            name: optimiser.state[p]["momentum_buffer"] for name, p in model.named_parameters()
+        }
+        yield epoch + 1, total / len(data), state
+
+
+def minimise(model: nn.Module, data: ImageSet, recipe: Recipe, epochs: int) -> Iterator[float]:
+    """Softmax regression is convex: L-BFGS over the whole set, from zero, finds its one minimum."""
+    x, y = data.images.to(device()), data.labels.to(device())
+    for parameter in model.parameters():
+        nn.init.zeros_(parameter)
+    weight = next(p for p in model.parameters() if p.dim() > 1)
+    optimiser = torch.optim.LBFGS(model.parameters(), max_iter=5, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimiser.zero_grad()
+        loss = F.cross_entropy(model(x), y) + recipe.weight_decay / 2 * weight.square().sum()
+        loss.backward()
+        return loss
+
+    for _ in range(epochs):
+        yield optimiser.step(closure).item()
+
+
+@torch.no_grad()
+def count_errors(model: nn.Module, data: ImageSet) -> int:
+    """How many of the images the model misreads."""
+    where = device()
+    return sum(
+        int((model(x.to(where)).argmax(1) != y.to(where)).sum())
+        for x, y in zip(data.images.split(1000), data.labels.split(1000), strict=True)
+    )
