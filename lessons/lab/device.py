@@ -18,7 +18,7 @@ def device() -> torch.device:
     wanted = os.environ.get("BLINDSPOTS_DEVICE", "")
     if wanted:
         try:
-            torch.zeros(1, device=wanted)
+            torch.zeros(1, device=wanted).item()  # "meta" exists but holds no numbers
             return torch.device(wanted)
         except (RuntimeError, AssertionError, NotImplementedError) as error:
             raise LabError(

@@ -1,0 +1,260 @@
+"""What the FGSM lesson computes: one step on one image, and error rates over a test set."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from lessons.lab import images as image_sets
+from lessons.lab import weights
+from lessons.lab.attacks import fgsm, gaussian, pgd, random_sign, uniform
+from lessons.lab.attacks.perturb import loss_gradient
+from lessons.lab.device import describe, device
+from lessons.lab.facts import Facts
+
+Floats = NDArray[np.float32]
+
+# The values of ε that a slider goes through, and the coarser ones of the curves.
+STAGE = np.arange(61) / 200  # 0, 0.005 … 0.3
+CURVE = np.arange(21) / 40  # 0, 0.025 … 0.5
+POOL = 1000  # the first so many test images are those that a reader can choose from
+CHUNK = 100  # images between two partial results of a long run
+
+
+def facts(images: str, n: int, model: str, started: float) -> Facts:
+    """The circumstances of a result whose computing began at `started` (perf_counter)."""
+    entry = weights.entry(model, images)
+    seconds = perf_counter() - started
+    return Facts(
+        images, "test", n, model, entry.clean_error, entry.clean_interval, describe(), seconds
+    )
+
+
+@dataclass(frozen=True)
+class OneStep:
+    """One image under FGSM and under random signs, for each ε of an axis of K values."""
+
+    epsilons: Floats  # (K,)
+    image: Floats  # (height, width) in [0, 1]
+    label: int
+    target: int | None  # the wanted label, or None: any but the true one
+    direction: Floats  # (height, width) in {−1, 0, 1}: x + ε·direction is the adversarial image
+    signs: Floats  # (height, width) in {−1, 1}: the same for the control
+    probabilities: Floats  # (K, classes) of the adversarial image
+    control: Floats  # (K, classes) of the control
+    norms: Floats  # (K, 2): ‖r‖∞ and ‖r‖₂ of what is really added, after clipping
+    clipped: Floats  # (K,) share of pixels that the box [0, 1] cuts short
+    rounded: NDArray[np.int64]  # (K,) the class read after rounding to 8 bits
+    facts: Facts
+
+
+@torch.no_grad()
+def one_step(
+    images: str = "strokes",
+    model: str = "softmax",
+    index: int = 0,
+    target: int | None = None,
+    clip: bool = True,
+    seed: int = 0,
+) -> OneStep:
+    """FGSM and its fair control on one test image, all values of ε in one batch.
+
+    Args:
+        images, model: keys of the image set and of a model trained on it.
+        index: of the test image, below `POOL`.
+        target: a wanted label, or None to step away from the true one.
+        clip: cut the images to [0, 1].
+        seed: of the control's signs.
+    """
+    started = perf_counter()
+    data = image_sets.load(images, "test", POOL)
+    net = weights.load(model, images)
+    x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    aim = y if target is None else torch.full_like(y, target)
+    epsilons = torch.tensor(STAGE, dtype=torch.float32, device=x.device)
+
+    adversarial = fgsm(net, x, aim, epsilons, targeted=target is not None, clip=clip)[:, 0]
+    control = random_sign(x, epsilons, seed=seed, clip=clip)[:, 0]  # (K, c, h, w)
+    r = adversarial - x
+    cut = (x + epsilons.reshape(-1, 1, 1, 1) * _direction(net, x, aim, target)) - adversarial
+    rounded = (adversarial * 255).round() / 255
+    return OneStep(
+        epsilons=_numpy(epsilons),
+        image=_numpy(x[0, 0]),
+        label=int(y),
+        target=target,
+        direction=_numpy(_direction(net, x, aim, target)[0, 0]),
+        signs=_numpy((random_sign(x, 1.0, seed=seed, clip=False) - x).round()[0, 0]),
+        probabilities=_numpy(net(adversarial).softmax(1)),
+        control=_numpy(net(control).softmax(1)),
+        norms=_numpy(torch.stack([r.flatten(1).abs().amax(1), r.flatten(1).norm(dim=1)], 1)),
+        clipped=_numpy((cut.abs() > 1e-6).float().flatten(1).mean(1)),
+        rounded=net(rounded).argmax(1).cpu().numpy(),
+        facts=facts(images, 1, model, started),
+    )
+
+
+def _direction(net: nn.Module, x: Tensor, aim: Tensor, target: int | None) -> Tensor:
+    """±sign(∇ₓJ): what FGSM adds at ε = 1."""
+    return (fgsm(net, x, aim, 1.0, targeted=target is not None, clip=False) - x).round()
+
+
+def _numpy(tensor: Tensor) -> Floats:
+    return tensor.float().cpu().numpy()
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The loss of one image and its gradient by the pixels."""
+
+    image: Floats  # (height, width) in [0, 1]
+    label: int
+    loss: float  # J(x, y), the cross-entropy in nats
+    gradient: Floats  # (height, width), nats per unit of pixel
+    facts: Facts
+
+
+def gradient(images: str = "strokes", model: str = "softmax", index: int = 0) -> Gradient:
+    """J(x, y) and ∇ₓJ(x, y) of one test image.
+
+    Args:
+        images, model: keys of the image set and of a model trained on it.
+        index: of the test image, below `POOL`.
+    """
+    started = perf_counter()
+    data = image_sets.load(images, "test", POOL)
+    net = weights.load(model, images)
+    x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    slope, logits = loss_gradient(net, x, y)
+    return Gradient(
+        image=_numpy(x[0, 0]),
+        label=int(y),
+        loss=float(torch.nn.functional.cross_entropy(logits, y)),
+        gradient=_numpy(slope[0, 0]),
+        facts=facts(images, 1, model, started),
+    )
+
+
+def perturbed(
+    attack: str,
+    net: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    epsilons: Tensor,
+    clip: bool,
+    seed: int,
+    target: int | None,
+) -> Tensor:
+    """The images x (n, c, h, w) under a named attack at each ε: (E, n, c, h, w).
+
+    `pgd` takes 20 steps from each of 2 random starts and always stays in [0, 1];
+    `fgsm_targeted` aims at `target`, and without one at the label that follows the true one.
+    """
+    if attack == "fgsm":
+        return fgsm(net, x, y, epsilons, clip=clip)
+    if attack == "fgsm_targeted":
+        aim = (y + 1) % 10 if target is None else torch.full_like(y, target)
+        return fgsm(net, x, aim, epsilons, targeted=True, clip=clip)
+    if attack == "pgd":
+        return pgd(net, x, y, epsilons, steps=20, restarts=2, seed=seed)
+    noise = {"random_sign": random_sign, "uniform": uniform, "gaussian": gaussian}[attack]
+    return noise(x, epsilons, seed=seed, clip=clip)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Error rates over the first n test images, growing while a run goes on.
+
+    Attributes:
+        epsilons: (E,).
+        rows: what each line is: (model, attack, clipped).
+        errors: (rows, E), fractions of 1.
+        confidence: (rows, E): mean probability of the class read, over the misread images; NaN
+            where none is.
+        norms: (rows, E): mean ‖r‖₂ of what is really added.
+        clean: (rows,): the error of the row's model on the images, without an attack.
+        share: of the run that is done, in (0, 1].
+        facts: of the first row's model.
+    """
+
+    epsilons: Floats
+    rows: tuple[tuple[str, str, bool], ...]
+    errors: Floats
+    confidence: Floats
+    norms: Floats
+    clean: tuple[float, ...]
+    share: float
+    facts: Facts
+
+    def row(self, model: str, attack: str, clipped: bool = True) -> int:
+        """The index of a line."""
+        return self.rows.index((model, attack, clipped))
+
+
+@torch.no_grad()
+def rates(
+    rows: tuple[tuple[str, str, bool], ...],
+    epsilons: tuple[float, ...],
+    images: str = "strokes",
+    n: int = POOL,
+    seed: int = 0,
+    target: int | None = None,
+) -> Iterator[Rates]:
+    """Error and confidence on errors against ε, for several models and attacks side by side.
+
+    Args:
+        rows: (model, attack, clipped) of each line.
+        epsilons: the values of ε.
+        images: key of the image set.
+        n: how many of its test images, from the first.
+        seed: of the noises and of PGD's starts.
+        target: what `fgsm_targeted` aims at; images that show it already are left out.
+
+    Yields:
+        The rates over the images done so far; the last over all n.
+    """
+    started = perf_counter()
+    data = image_sets.load(images, "test", n)
+    nets = {model: weights.load(model, images) for model, _, _ in rows}
+    steps = torch.tensor(epsilons, device=device())
+    wrong = torch.zeros(len(rows), len(epsilons))
+    confidence, norms = torch.zeros_like(wrong), torch.zeros_like(wrong)
+    clean = dict.fromkeys(nets, 0)
+    done = 0
+    chosen = torch.arange(len(data)) if target is None else (data.labels != target).nonzero()[:, 0]
+    for chunk in chosen.split(CHUNK):
+        x, y = data.images[chunk].to(device()), data.labels[chunk].to(device())
+        for model, net in nets.items():
+            clean[model] += int((net(x).argmax(1) != y).sum())
+        for row, (model, attack, clip) in enumerate(rows):
+            net = nets[model]
+            found = perturbed(
+                attack, net, x, y, steps, clip, seed + done, target
+            )  # (E, n, c, h, w)
+            top, read = net(found.flatten(0, 1)).softmax(1).max(1)
+            misread = read.unflatten(0, (len(steps), -1)) != y  # (E, n)
+            wrong[row] += misread.sum(1).cpu()
+            confidence[row] += (top.reshape(misread.shape) * misread).sum(1).cpu()
+            norms[row] += (found - x).flatten(2).norm(dim=2).sum(1).cpu()
+        done += len(chunk)
+        yield Rates(
+            epsilons=np.array(epsilons, dtype=np.float32),
+            rows=rows,
+            errors=_numpy(wrong / done),
+            confidence=_numpy(confidence / wrong),  # 0/0 is NaN: nothing is misread
+            norms=_numpy(norms / done),
+            clean=tuple(clean[model] / done for model, _, _ in rows),
+            share=done / len(chosen),
+            facts=facts(images, done, rows[0][0], started),
+        )
+
+
+def last(results: Iterator[Rates]) -> Rates:
+    """The complete result of a run, for notebooks."""
+    for result in results:
+        pass
+    return result

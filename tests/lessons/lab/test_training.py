@@ -1,0 +1,130 @@
+"""Training is a function of its seed, goes on where it was stopped, and writes whole files."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from lessons.lab import images, models, train, weights
+from lessons.lab.training import Recipe, adversarial, count_errors, descend, minimise
+
+SMALL = 200
+
+
+@pytest.fixture
+def workshop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A place of its own for weights, and a training set of a few images."""
+    monkeypatch.setattr(weights, "FOLDER", tmp_path / "assets" / "weights")
+    monkeypatch.setattr(images, "STROKES_SIZES", {"train": SMALL, "test": 100})
+    return tmp_path / "assets" / "weights"
+
+
+def learnt(file: Path) -> dict[str, torch.Tensor]:
+    return load_file(file)
+
+
+def test_the_same_seed_gives_the_same_weights(workshop: Path) -> None:
+    file = workshop / "strokes" / "cnn.safetensors"
+    train.train("cnn", "strokes", seed=3, epochs=2)
+    first = learnt(file)
+    train.train("cnn", "strokes", seed=3, epochs=2)
+    second = learnt(file)
+    train.train("cnn", "strokes", seed=4, epochs=2)
+    other = learnt(file)
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert not all(torch.equal(first[name], other[name]) for name in first)
+
+
+def test_a_run_that_was_stopped_ends_as_if_it_had_not_been(
+    workshop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = workshop / "strokes" / "cnn_pgd.safetensors"
+    train.train("cnn_pgd", "strokes", epochs=3)
+    whole = learnt(file)
+    file.unlink()
+
+    class Stopped(Exception):
+        pass
+
+    whole_run = train.descend
+
+    def until_stopped(*arguments: object) -> Iterator[object]:
+        yield from itertools.islice(whole_run(*arguments), 2)  # type: ignore[arg-type]
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train, "descend", until_stopped)
+        with pytest.raises(Stopped):
+            train.train("cnn_pgd", "strokes", epochs=3)
+    assert not file.exists()
+    seen = []
+
+    def counted(*arguments: object) -> Iterator[object]:
+        for step in whole_run(*arguments):  # type: ignore[arg-type]
+            seen.append(step)
+            yield step
+
+    monkeypatch.setattr(train, "descend", counted)
+    train.train("cnn_pgd", "strokes", epochs=3)
+    assert len(seen) == 1  # only the third epoch was left
+    resumed = learnt(file)
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+    assert not list(workshop.rglob("*.partial"))
+
+
+def test_the_command_makes_what_is_missing_and_keeps_what_is_there(
+    workshop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(train.RECIPES, "cnn", Recipe(epochs=1, learning_rate=0.1))
+    assert train.main(["--images", "strokes", "--model", "cnn"]) == 0
+    assert weights.entry("cnn", "strokes").n == SMALL
+    assert train.main(["--images", "strokes", "--model", "cnn"]) == 0
+    assert "there already" in capsys.readouterr().out
+
+
+def test_the_command_says_what_is_missing(
+    workshop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BLINDSPOTS_DATA", str(workshop))
+    assert train.main(["--images", "mnist", "--model", "softmax"]) == 1
+    assert "not on this machine" in capsys.readouterr().err
+
+
+def test_softmax_ends_at_the_minimum() -> None:
+    data = images.load("strokes", "train", SMALL)
+    model = models.build("softmax", (1, 28, 28))
+    recipe = Recipe(epochs=60, learning_rate=1.0, weight_decay=1e-2)
+    losses = list(minimise(model, data, recipe, 60))
+    assert losses[-1] < losses[0]
+    weight, bias = model[2].weight, model[2].bias
+    loss = nn.functional.cross_entropy(model(data.images), data.labels)
+    slope = torch.autograd.grad(loss + recipe.weight_decay / 2 * weight.square().sum(), [weight])
+    assert slope[0].abs().max() < 1e-3
+    assert bias.abs().max() > 0
+
+
+def test_descent_learns() -> None:
+    data = images.load("strokes", "train", 600)
+    model = models.build("cnn", (1, 28, 28))
+    before = count_errors(model, data)
+    for _ in descend(model, data, Recipe(epochs=8, learning_rate=0.1), 8, seed=0):
+        pass
+    assert count_errors(model, data) < before / 3
+
+
+@pytest.mark.parametrize("adversary", ["fgsm", "pgd"])
+def test_the_training_attack_stays_in_ball_and_box_and_raises_the_loss(adversary: str) -> None:
+    data = images.load("strokes", "test", 32)
+    model = weights.load("cnn", "strokes")
+    found = adversarial(
+        model, data.images, data.labels, 0.1, adversary, torch.Generator().manual_seed(0)
+    )
+    assert (found - data.images).abs().max() <= 0.1 + 1e-6
+    assert found.min() >= 0
+    assert found.max() <= 1
+    before = nn.functional.cross_entropy(model(data.images), data.labels)
+    assert nn.functional.cross_entropy(model(found), data.labels) > before
