@@ -1,0 +1,121 @@
+// Where things stand: sizes from the room there is, and labels that make way for one another.
+
+const SIGNS = document.createElement("canvas").getContext("2d")
+
+// The width of a text in the stage's own font, in px.
+function textWidth(view, text, size, weight = 400) {
+  SIGNS.font = `${weight} ${size * view.rem}px ${view.font}`
+  return SIGNS.measureText(text).width
+}
+
+// Ticks at round values of a uniform axis, else at evenly spaced stops. Each is [value, text].
+function ticksOf(axis, room) {
+  const { values, decimals } = axis
+  const last = values.length - 1
+  const most = Math.max(1, Math.floor(room))
+  const step = (values[last] - values[0]) / last
+  const uniform = values.every((v, k) => Math.abs(v - values[0] - k * step) < 1e-6 * Math.abs(values[last] - values[0]))
+  if (!uniform) {
+    const stride = Math.ceil(last / most)
+    const stops = []
+    for (let k = 0; k <= last; k += stride) stops.push([values[k], axisText(axis, k)])
+    return stops
+  }
+  const rough = (values[last] - values[0]) / most
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const whole = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999)
+  const round = Math.max(whole, 10 ** -decimals)
+  const ticks = []
+  for (let i = Math.ceil(values[0] / round - 1e-6); i * round <= values[last] + round * 1e-6; i++) {
+    ticks.push([i * round, i === 0 ? "0" : fixed(i * round, decimals)])
+  }
+  return ticks
+}
+
+function overlaps(a, b, margin = 0) {
+  return (
+    a.left < b.right + margin && b.left < a.right + margin && a.top < b.bottom && b.top < a.bottom
+  )
+}
+
+// Baselines at least `gap` apart and inside [top, bottom], each as near to its wish as that lets.
+function spread(wishes, gap, top, bottom) {
+  const order = wishes.map((y, i) => [y, i]).sort((a, b) => a[0] - b[0])
+  order.forEach((item, n) => {
+    item[0] = Math.max(item[0], n ? order[n - 1][0] + gap : top)
+  })
+  for (let n = order.length - 1; n >= 0; n--) {
+    const limit = n === order.length - 1 ? bottom : order[n + 1][0] - gap
+    order[n][0] = Math.min(order[n][0], limit)
+  }
+  const out = []
+  for (const [y, i] of order) out[i] = y
+  return out
+}
+
+// The row's mode, the integer scale of its pictures in device pixels, and its columns.
+function layoutPanels(view) {
+  const { root, rem, width, panels } = view
+  const [rows, columns] = view.data.shape
+  const count = panels.length
+  const classed = panels.filter(({ panel }) => panel.reading).length
+  const mode = view.projected ? "projected" : width < 40 * rem && count > 1 ? "pair" : "row"
+  const bars = mode === "projected" ? 4.6 * rem : 0
+  const least = mode === "projected" ? 2 * rem : 3.2 * rem
+  const room =
+    mode === "pair" ? 0.4 * width : (width - bars * classed - least * (count - 1)) / Math.max(count, 2)
+  const share = mode === "projected" ? 0.2875 : 0.255
+  const side = Math.max(rows, columns)
+  const ratio = window.devicePixelRatio || 1
+  const device = Math.max(1, Math.floor((Math.min(room, share * window.innerHeight) * ratio) / side))
+  const scale = device / ratio
+  const pictureWidth = columns * scale
+  root.dataset.layout = mode
+  root.style.setProperty("--k", `${scale}px`)
+  root.style.setProperty("--picture-width", `${pictureWidth}px`)
+  root.style.setProperty("--picture-height", `${rows * scale}px`)
+  // Below a letter's width a bar has no room for its digit: only the two pills stay.
+  const slot = mode === "projected" ? (rows * scale) / view.data.names.length : pictureWidth / view.data.names.length
+  const letters = view.long ? String(view.data.names.length - 1).length : Math.max(...view.data.names.map((n) => n.length))
+  root.classList.toggle("sparse", slot < (mode === "projected" ? 1.02 : 0.12 + 0.5 * letters) * rem)
+
+  const across = mode === "pair" ? 2 : count
+  const widths = panels.map(({ panel }) => pictureWidth + (panel.reading ? bars : 0))
+  const free = width - (mode === "pair" ? 2 * pictureWidth : widths.reduce((a, b) => a + b, 0))
+  let gap = across > 1 ? free / (across - 1) : 0
+  if (mode === "pair") gap = width / 2 + 0.5 * rem - pictureWidth
+  else if (count < 4) gap = Math.min(gap, 6 * rem)
+  const tracks = []
+  for (let i = 0; i < across; i++) {
+    if (i) tracks.push(`${gap}px`)
+    tracks.push(mode === "pair" ? (i ? "1fr" : `${pictureWidth}px`) : `${widths[i]}px`)
+  }
+  view.row.style.gridTemplateColumns = tracks.join(" ")
+  let narrowest = Infinity
+  panels.forEach((nodes, i) => {
+    const { panel } = nodes
+    const column = i % across
+    const row = 1 + 6 * Math.floor(i / across)
+    nodes.node.style.gridArea = `${row} / ${1 + 2 * column} / span 6 / span 1`
+    // Labels may reach into the gap at their right, up to the next panel or to the hairline.
+    const next = panels[i + 1]
+    const beyond = mode === "pair" ? width / 2 - 0.5 * rem - pictureWidth
+      : !next ? (count < 4 ? free : 0)
+      : next.rule ? gap / 2 - 0.6 * rem : gap - 0.9 * rem
+    const labels = (mode === "pair" ? pictureWidth : widths[i]) + beyond
+    nodes.node.style.setProperty("--label-width", `${labels}px`)
+    if (panel.reading) narrowest = Math.min(narrowest, labels)
+    for (const node of [nodes.operator, nodes.rule]) {
+      if (!node) continue
+      node.hidden = !column || (mode === "pair" && node === nodes.rule)
+      const place = node === nodes.rule ? `${row} / ${2 * column} / span 6` : `${row + 2} / ${2 * column}`
+      if (column) node.style.gridArea = place
+    }
+  })
+  // The reading keeps to one line while the longest name fits, without "reads" if need be.
+  const longest = Math.max(...view.data.names.map((name) => textWidth(view, name, view.long ? 1.12 : 1.55, 700)))
+  const line = longest + textWidth(view, chance(1) + "wrong", 0.95, 600) + 0.9 * rem
+  const word = textWidth(view, "reads", 0.95) + 0.45 * rem
+  root.classList.toggle("stacked", line > narrowest)
+  root.classList.toggle("terse", mode === "pair" || line + word > narrowest)
+}
