@@ -140,7 +140,7 @@ function paintNorms(view, nodes, k) {
     squares += value * value
   }
   nodes.sizes.hidden = !largest
-  write(nodes.still, largest ? "" : `${axis.symbol} = ${axisText(axis, k)}: nothing changes.`)
+  write(nodes.still, largest ? "" : `${axis.symbol} = ${axis.values[k] ? axisText(axis, k) : 0}: nothing changes.`)
   write(nodes.largest, ` = ${fixed(largest, Math.max(2, axis.decimals))}`)
   write(nodes.length, ` = ${significant(Math.sqrt(squares))}`)
   const share = largest && nodes.panel.clipped ? nodes.panel.clipped(k) : 0
@@ -172,7 +172,7 @@ function paintReading(view, nodes, k) {
 function paintTicks(view, k) {
   for (const { panel, classes } of view.panels) {
     if (!panel.reading) continue
-    const row = k === null ? null : panel.reading(k)
+    const row = k === null || panel.still ? null : panel.reading(k)
     classes.forEach((slot, c) => {
       slot.classList.toggle("ticked", row !== null && row[c] >= 0.02)
       if (row) slot.style.setProperty("--ghost", row[c].toFixed(4))

@@ -20,6 +20,7 @@ function unpack(bytes) {
     panel.direction = direction ? read(direction) : null
     if (panel.probabilities) {
       const rows = read(panel.probabilities)
+      panel.still = rows.length === classes
       panel.reading = (k) => rows.subarray(...span(k, classes, rows.length))
     }
     panel.caption = (k) => panel.captions[panel.captions.length === 1 ? 0 : k]
