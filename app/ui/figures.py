@@ -1,0 +1,163 @@
+"""Plotly in the lab's look: one template a theme, names at line ends, nothing that is not data."""
+
+from functools import cache
+from typing import Any, Literal
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from app.ui.theme import theme
+
+Theme = Literal["light", "dark"]
+
+TOKENS: dict[Theme, dict[str, str]] = {
+    "light": {
+        "bg": "#FCFBF8",
+        "surface": "#F3F1EA",
+        "ink": "#1E1D1A",
+        "muted": "#5F5B53",
+        "truth": "#17508F",
+        "attack": "#B8460B",
+        "chance": "#6E6A61",
+        "bar": "#979183",
+        "axis": "#8A857A",
+        "line": "#DAD6CB",
+        "neg": "#00735C",
+        "pos": "#7A3A9C",
+        "paper": "#FFFFFF",
+        "pixel": "#111111",
+        "onfill": "#FFFFFF",
+    },
+    "dark": {
+        "bg": "#15171B",
+        "surface": "#1F2228",
+        "ink": "#EDEBE5",
+        "muted": "#AAA79F",
+        "truth": "#6DB1F5",
+        "attack": "#FFAA78",
+        "chance": "#A19E97",
+        "bar": "#6B727D",
+        "axis": "#7C828C",
+        "line": "#3A3F47",
+        "neg": "#4CC9A6",
+        "pos": "#C79AE6",
+        "paper": "#0B0C0F",
+        "pixel": "#F6F3EC",
+        "onfill": "#15171B",
+    },
+}
+WIDE, THIN = 3.2, 1.6  # widths of the lines that the text speaks of, and of the others
+_FONT = "Source Sans, sans-serif"
+_SIZE = {False: 14, True: 28}  # pixels, on the page and projected
+
+
+def tokens() -> dict[str, str]:
+    """The colours of the reader's theme by what they mean."""
+    return TOKENS[theme()]
+
+
+@cache
+def template(which: Theme, projected: bool = False) -> go.layout.Template:
+    """The layout that all figures share. Line widths double when projected, as fonts do."""
+    colour, size = TOKENS[which], _SIZE[projected]
+    axis = {
+        "tickfont": {"color": colour["muted"], "size": size},
+        "title": {"font": {"color": colour["muted"], "size": size}, "standoff": size // 2},
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+    }
+    return go.layout.Template(
+        layout={
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": _FONT, "size": size, "color": colour["ink"]},
+            "separators": ".,",
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "margin": {"l": 0, "r": 0, "t": size, "b": 0},
+            "colorway": [colour["bar"]],
+            "colorscale": {"sequential": _ramp(errors(which)), "diverging": _ramp(signed(which))},
+            "xaxis": {
+                **axis,
+                "showgrid": False,
+                "showline": True,
+                "linecolor": colour["axis"],
+                "ticks": "outside",
+                "ticklen": 5,
+                "tickcolor": colour["axis"],
+            },
+            "yaxis": {**axis, "showgrid": True, "gridcolor": colour["line"]},
+            "hoverlabel": {
+                "bgcolor": colour["surface"],
+                "bordercolor": colour["line"],
+                "font": {"family": _FONT, "size": size, "color": colour["ink"]},
+            },
+        }
+    )
+
+
+def errors(which: Theme) -> list[str]:
+    """Ten colours for error rates, 0 to 100 %, always over the whole range."""
+    ramps = {
+        "light": "FCFBF8 FBEBDD F9D8BE F5BF98 EEA270 E4834A D1652A B34B14 8C360B 5E2306",
+        "dark": "15171B 2B1D17 45281B 62351F 824424 A4562B C66C38 E5874F FFAA78 FFD9BF",
+    }
+    return [f"#{colour}" for colour in ramps[which].split()]
+
+
+def signed(which: Theme) -> list[str]:
+    """Three colours for signed values: takes ink away, paper, adds ink."""
+    return [TOKENS[which][name] for name in ("neg", "paper", "pos")]
+
+
+def _ramp(colours: list[str]) -> list[list[Any]]:
+    return [[i / (len(colours) - 1), colour] for i, colour in enumerate(colours)]
+
+
+def name_line(
+    figure: go.Figure, text: str, x: float, y: float, colour: str, *, above: bool = True
+) -> None:
+    """Names a line at its end, inside the plot and right-aligned, on the page's colour."""
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=text,
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom" if above else "top",
+        font={"color": colour},
+        bgcolor=tokens()["bg"],
+        borderpad=1,
+    )
+
+
+def mark(figure: go.Figure, x: float, text: str) -> None:
+    """Marks the current value of the control: a thin ink line with its label on top."""
+    ink = tokens()["ink"]
+    figure.add_vline(x=x, line={"color": ink, "width": 1})
+    figure.add_annotation(
+        x=x,
+        y=1,
+        yref="paper",
+        text=f"<b>{text}</b>",
+        showarrow=False,
+        yanchor="bottom",
+        font={"color": ink},
+    )
+
+
+def show(
+    figure: go.Figure, key: str, alt: str, *, projected: bool = False, height: int = 360
+) -> None:
+    """Draws a figure in the reader's theme.
+
+    alt: what it shows, a sentence for those who do not see it. projected: `state["project"]`.
+    height: in pixels on the page; projected it grows as the fonts do.
+    """
+    figure.update_layout(
+        template=template(theme(), projected), height=height * (2 if projected else 1)
+    )
+    with st.container(key=f"figure-{key}"):
+        st.plotly_chart(figure, theme=None, key=key, alt=alt, config={"displayModeBar": False})

@@ -1,0 +1,153 @@
+"""The frame of a lesson's page: its script from top to bottom, an exhibit in each slot."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from types import ModuleType
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.ui import catalogue, quiz
+from app.ui.address import address
+from app.ui.process import settle
+from app.ui.projection import projection
+from app.ui.script import QUIZ, Lesson, Prose, ScriptError, Section, Slot, unknown_slots
+from app.ui.state import State
+from lessons.lab.errors import LabError
+
+_LOG = logging.getLogger(__name__)
+Exhibits = Mapping[str, Callable[[State], None]]
+
+
+def page(key: str) -> None:
+    """Draws the page of one lesson."""
+    lessons = catalogue.catalogue()
+    number, lesson = next((n, le) for n, le in enumerate(lessons, 1) if le.key == key)
+    with st.container(key="kicker"):
+        source = " · " + "; ".join(lesson.sources) if lesson.sources else ""
+        with st.container(key="kicker-text"):
+            st.markdown(f"Lesson {number} of {len(lessons)}{source}")
+        choices_place = st.container(key="choices")
+    with st.container(key="masthead"):
+        st.title(lesson.title, anchor=False)
+        if lesson.claim:
+            with st.container(key="claim"):
+                st.markdown(lesson.claim)
+    notices_place = st.container(key="notices")
+    if not lesson.sections:
+        _sentences("notices", [str(mistake) for mistake in lesson.mistakes], notices_place)
+        return
+    # The text stands on the page before this import, which brings torch.
+    module = catalogue.exhibits(key)
+    settle()
+    state: State = module.STATE.on(key)
+    state.whole_run(True)
+    try:
+        state.enter()
+        with choices_place:
+            _choices(state)
+            projection(state, lesson.name, len(lesson.sections))
+        mistakes = [*lesson.mistakes, *unknown_slots(lesson, frozenset(_exhibits(module)) | {QUIZ})]
+        _sentences("notices", [*state.notices(), *map(str, mistakes)], notices_place)
+        for number, section in enumerate(lesson.sections, 1):
+            with st.container(key=f"section-{number}"):
+                _section(lesson, section, number, _exhibits(module), state)
+        address(state)
+    finally:
+        state.whole_run(False)
+
+
+def _choices(state: State) -> None:
+    # Imported here: it brings the lab.
+    from app.ui.choices import choices
+
+    choices(state)
+
+
+def _exhibits(module: ModuleType) -> Exhibits:
+    """The public functions that the module defines itself, but for the home card's picture."""
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if callable(value)
+        and not name.startswith("_")
+        and name != "thumbnail"
+        and getattr(value, "__module__", None) == module.__name__
+        and not isinstance(value, type)
+    }
+
+
+def _section(
+    lesson: Lesson, section: Section, number: int, exhibits: Exhibits, state: State
+) -> None:
+    if section.title:
+        st.header(section.title, anchor=False)
+    lead = next((p for p in section.parts if isinstance(p, Prose)), None)
+    parts = list(section.parts)
+    while parts:
+        part = parts.pop(0)
+        beside = parts[0] if parts else None
+        place = f"{number}-{len(parts)}"
+        if isinstance(part, Slot):
+            _slot(lesson, part, exhibits, state)
+        elif isinstance(beside, Slot) and beside.beside:
+            parts.pop(0)
+            with st.container(key=f"beside-{place}"):
+                left, right = st.columns([1, 1.55], gap="large")
+                with left:
+                    _prose(part, place, part is lead)
+                with right:
+                    _slot(lesson, beside, exhibits, state)
+        else:
+            _prose(part, place, part is lead)
+
+
+def _prose(prose: Prose, place: str, lead: bool) -> None:
+    """Running text. The first paragraph of a section is its claim when projected."""
+    first, _, rest = prose.text.partition("\n\n") if lead else ("", "", prose.text)
+    if first:
+        with st.container(key=f"prose-lead-{place}"):
+            st.markdown(first)
+    if rest.strip():
+        with st.container(key=f"prose-reading-{place}"):
+            st.markdown(rest)
+
+
+def _slot(lesson: Lesson, slot: Slot, exhibits: Exhibits, state: State) -> None:
+    if slot.name == QUIZ:
+        try:
+            questions = catalogue.quiz(lesson.key)
+        except ScriptError as error:
+            _sentences("quiz", [str(error)])
+            return
+        quiz.draw(questions, lesson.key)
+    elif slot.name in exhibits:
+        exhibit = exhibits[slot.name]
+
+        @st.fragment(key=f"{lesson.key}-{slot.name}-{slot.line}")
+        def draw() -> None:
+            _guarded(exhibit, state)
+
+        with st.container(key=f"exhibit-{slot.name}-{slot.line}"):
+            draw()
+
+
+def _guarded(exhibit: Callable[[State], None], state: State) -> None:
+    """Runs an exhibit. Whatever it raises becomes a sentence in its place."""
+    try:
+        exhibit(state)
+        state.publish()
+    except LabError as error:
+        _sentences(exhibit.__name__, [str(error)])
+    except Exception as error:
+        _LOG.exception("exhibit %s", exhibit.__name__)
+        what = str(error) or type(error).__name__
+        _sentences(exhibit.__name__, [f"This exhibit stopped: {what}; reload the page."])
+
+
+def _sentences(key: str, sentences: list[str], place: DeltaGenerator | None = None) -> None:
+    """Says what went wrong, in the page's own voice."""
+    for number, sentence in enumerate(sentences):
+        with place or nullcontext(), st.container(key=f"sentence-{key}-{number}"):
+            st.markdown(sentence)

@@ -1,0 +1,66 @@
+"""What stands under every exhibit: the honesty line, and the code that made it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import streamlit as st
+
+from app.ui import numbers
+from app.ui.source import source
+
+
+class FactsLike(Protocol):
+    """What a note needs of `lessons.lab.facts.Facts`."""
+
+    @property
+    def images(self) -> str: ...
+    @property
+    def split(self) -> str: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def clean_error(self) -> float: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def seconds(self) -> float: ...
+
+
+def honesty(facts: FactsLike, *sentences: str, cached: bool | None = None) -> None:
+    """Draws the honesty line of a result: data and n, model, `sentences`, device, live or cached.
+
+    sentences: on norms and clipping, and what else the exhibit must say. cached: None if unknown.
+    """
+    st.caption(honesty_line(facts, *sentences, cached=cached))
+
+
+def honesty_line(facts: FactsLike, *sentences: str, cached: bool | None = None) -> str:
+    """The text of the honesty line, in its fixed order."""
+    # Imported here: the lab brings torch, and the text of a page stands before it.
+    from lessons.lab import images, models
+
+    data = images.TITLES.get(facts.images, facts.images)
+    model = models.TITLES.get(facts.model, facts.model)
+    right = numbers.percent(1 - facts.clean_error)
+    lines = [
+        f"{data}, {facts.split} images, n = {facts.n:,}.",
+        f"{model[:1].upper()}{model[1:]}, {right} right on clean test images.",
+        *(sentence.strip() for sentence in sentences),
+    ]
+    time = numbers.duration(facts.seconds)
+    how = {True: f"cached ({time} when it ran)", False: f"live, {time}", None: time}[cached]
+    return " ".join([*lines, f"Computed on {facts.device}, {how}."])
+
+
+def code(
+    function: Callable[..., Any], *, also: Sequence[Callable[..., Any]] = (), **arguments: Any
+) -> None:
+    """Draws an expander with the code that made the figure, to paste into a notebook.
+
+    also: functions that it calls and that are worth reading, such as the attack.
+    arguments: those of the moment; plain values.
+    """
+    with st.expander("the code"):
+        st.code(source(function, also=also, **arguments), language=None)

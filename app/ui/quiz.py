@@ -1,0 +1,31 @@
+"""The questions at the end of a lesson. Each answer has its own explanation; nothing is counted."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app.ui.script import Question
+
+
+def draw(questions: Sequence[Question], lesson: str) -> None:
+    """Draws the questions one below the other. Answers are kept for the session."""
+    for number, question in enumerate(questions, 1):
+        _question(question, number, f"quiz-{lesson}-{number}")
+
+
+@st.fragment
+def _question(question: Question, number: int, key: str) -> None:
+    with st.container(key=f"question-{key}"):
+        chosen = st.radio(
+            f"**{number}.** {question.ask}",
+            range(len(question.choices)),
+            index=None,
+            format_func=lambda index: question.choices[index].text,
+            key=key,
+            persist_state="session",
+        )
+        if chosen is None:
+            return
+        word = "Right." if chosen == question.answer else "Not this one."
+        with st.container(key=f"because-{key}"):
+            st.markdown(f"**{word}** {question.choices[chosen].because}")

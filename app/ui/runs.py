@@ -1,0 +1,199 @@
+"""Long runs: experiments that are generators of ever better results, shared by all who ask.
+
+A run is a function and its arguments. It goes in a background thread, a bounded number of them at
+once over all sessions; whoever asks for the same gets the same run; one that nobody asks for any
+more ends itself; a finished one is kept until newer ones push it out.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import streamlit as st
+
+from lessons.lab.errors import LabError
+
+_LOG = logging.getLogger(__name__)
+
+
+class Partial(Protocol):
+    """A result so far. `share` in (0, 1] is how much is done; 1 is the last."""
+
+    @property
+    def share(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class News:
+    """How a run stands. result: the newest, None before the first. failure: a sentence."""
+
+    status: Literal["queued", "running", "done", "failed"]
+    result: Any = None
+    failure: str = ""
+
+
+@dataclass
+class _Run:
+    news: News
+    asked: float
+    thread: threading.Thread | None = field(default=None, repr=False)
+
+
+class Runner:
+    """Runs generators in threads, at most `at_once`; `follow` asks for one and says how it stands.
+
+    keep: number of finished runs that are remembered. patience: seconds without a question after
+    which a run ends. clock: a monotonic clock.
+    """
+
+    def __init__(
+        self,
+        at_once: int = 2,
+        keep: int = 32,
+        patience: float = 5.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._keep, self._patience, self._clock = keep, patience, clock
+        self._slots = threading.BoundedSemaphore(at_once)
+        self._lock = threading.Lock()
+        self._live: dict[Hashable, _Run] = {}
+        self._done: OrderedDict[Hashable, News] = OrderedDict()
+
+    def follow(
+        self, function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable
+    ) -> News:
+        """How the run of `function` with these arguments stands; starts it if there is none.
+
+        A failure is told to one who asks and then forgotten, so that asking again tries again.
+        """
+        key = (function.__module__, function.__qualname__, args, tuple(sorted(kwargs.items())))
+        with self._lock:
+            if key in self._done:
+                self._done.move_to_end(key)
+                return self._done[key]
+            run = self._live.get(key)
+            if run is None:
+                run = self._live[key] = _Run(News("queued"), self._clock())
+                run.thread = threading.Thread(
+                    target=self._work,
+                    args=(key, run, lambda: function(*args, **kwargs)),
+                    name=f"run of {function.__qualname__}",
+                    daemon=True,
+                )
+                run.thread.start()
+            run.asked = self._clock()
+            if run.news.status == "failed":
+                del self._live[key]
+            return run.news
+
+    def _work(self, key: Hashable, run: _Run, start: Callable[[], Iterator[Partial]]) -> None:
+        try:
+            # In steps, so that one in the queue that nobody waits for leaves it.
+            while not self._slots.acquire(timeout=min(0.5, self._patience / 4)):
+                if self._left(key, run):
+                    return
+            try:
+                self._go(key, run, start())
+            finally:
+                self._slots.release()
+        except Exception as error:
+            if not isinstance(error, LabError):
+                _LOG.exception("run of %s", key)
+            run.news = News("failed", run.news.result, str(error) or type(error).__name__)
+
+    def _go(self, key: Hashable, run: _Run, results: Iterator[Partial]) -> None:
+        # A queue's last asker may have gone while the slot came free.
+        if self._left(key, run):
+            return
+        run.news = News("running")
+        newest: Partial | None = None
+        for newest in results:
+            run.news = News("running", newest)
+            if newest.share >= 1:
+                break
+            if self._left(key, run):
+                return
+        if newest is None:
+            raise RuntimeError("the experiment gave no result")
+        with self._lock:
+            self._done[key] = News("done", newest)
+            while len(self._done) > self._keep:
+                self._done.popitem(last=False)
+            self._live.pop(key, None)
+        run.news = News("done", newest)
+
+    def _left(self, key: Hashable, run: _Run) -> bool:
+        """Whether nobody asks any more; then the run is forgotten."""
+        with self._lock:
+            if self._clock() - run.asked <= self._patience:
+                return False
+            if self._live.get(key) is run:
+                del self._live[key]
+            return True
+
+    def join(self) -> None:
+        """Waits for the threads that are at work, for tests."""
+        with self._lock:
+            threads = [run.thread for run in self._live.values() if run.thread]
+        for thread in threads:
+            thread.join()
+
+
+@st.cache_resource(show_spinner=False)
+def runner() -> Runner:
+    """The one runner of the server."""
+    return Runner()
+
+
+def follow(function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable) -> News:
+    """`Runner.follow` of the server's runner."""
+    return runner().follow(function, *args, **kwargs)
+
+
+def watch(
+    key: str,
+    draw: Callable[[Any], None],
+    function: Callable[..., Iterator[Partial]],
+    *args: Hashable,
+    **kwargs: Hashable,
+) -> None:
+    """Draws the newest result of a run, with its progress while it goes on.
+
+    key: unique on the page. A finished result is drawn at once; otherwise the place asks twice a
+    second until the run is done. `draw` keeps its place in the page when the run ends.
+    """
+    # A failure was forgotten when it was told, so it is carried over the rerun that ends polling.
+    news = st.session_state.pop(f"{key} ended", None) or follow(function, *args, **kwargs)
+    going = news.status in ("queued", "running")
+    first = True
+
+    @st.fragment(run_every=0.5 if going else None, key=f"{key} watched")
+    def place() -> None:
+        nonlocal first
+        now = news if first else follow(function, *args, **kwargs)
+        first = False
+        if going and now.status in ("done", "failed"):
+            st.session_state[f"{key} ended"] = now
+            st.rerun()
+        _show(key, now, draw)
+
+    place()
+
+
+def _show(key: str, news: News, draw: Callable[[Any], None]) -> None:
+    bar = st.empty()
+    if news.status == "queued":
+        bar.progress(0.0, "Waiting for another run to end.")
+    elif news.status == "running":
+        share = news.result.share if news.result is not None else 0.0
+        bar.progress(min(max(share, 0.0), 1.0), f"Computing: {share:.0%} done.")
+    elif news.status == "failed":
+        with bar.container(), st.container(key=f"sentence-{key}"):
+            st.markdown(f"The computation stopped: {news.failure}")
+            st.button("Try again", key=f"{key} again", on_click=lambda: st.rerun())
+    if news.result is not None:
+        draw(news.result)

@@ -1,0 +1,247 @@
+"""The state of a page: declared once, carried by the URL, the same for widgets and stage.
+
+Values live in the session, so that widgets that are not drawn lose nothing. The URL is read when a
+page is entered and follows the values from then on, without history entries (see `address`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+import streamlit as st
+
+from app.ui.fields import Choice, Field, Flag, Number
+
+__all__ = ["Choice", "Flag", "Number", "State"]
+
+# Parameters that belong to the visit, not to one page: pages that do not use them let them pass.
+PASSING = ("images", "model", "project", "screen", "embed", "embed_options")
+T = TypeVar("T", Number, Choice, Flag)
+_SHOWN = 24  # characters of a wrong value that a notice repeats
+
+
+@dataclass(frozen=True)
+class _Session:
+    """What the session remembers: values by scope, the page that is open, its notices."""
+
+    values: dict[str, dict[str, Any]]
+    notices: list[str]
+    now: dict[str, Any]
+
+
+def _session() -> _Session:
+    if "url state" not in st.session_state:
+        st.session_state["url state"] = _Session({}, [], {"page": None, "whole": False})
+    found: _Session = st.session_state["url state"]
+    return found
+
+
+class State:
+    """The fields of a page. Immutable: the values are the session's.
+
+    State(Number("epsilon", 0.0, 0.3, 0.1, 0.01, label="ε"), Flag("clip", True)) is declared at
+    module level; the frame hands `state.on(page)` to the exhibits. `state["epsilon"]` is always a
+    checked value. The flag `project` is there on every page.
+    """
+
+    def __init__(self, *fields: Field, page: str = "") -> None:
+        names = [field.name for field in fields]
+        if len(names) != len(set(names)):
+            raise ValueError(f"a name is declared twice: {', '.join(names)}")
+        for field in fields:
+            if field.check(field.default) != field.default:
+                raise ValueError(f"the default of {field.name} is not {field.range()}")
+        if "project" not in names:
+            fields = (*fields, Flag("project", False, "Projection", visit=True))
+        self._fields = {field.name: field for field in fields}
+        self.page = page
+
+    def on(self, page: str) -> Self:
+        """The same fields, with their values on one page."""
+        return type(self)(*self._fields.values(), page=page)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def field(self, name: str) -> Field:
+        """The declaration of one value."""
+        return self._fields[name]
+
+    def __getitem__(self, name: str) -> Any:
+        field = self._fields[name]
+        key = self.key(name)
+        # A widget's newest value is in the session before the widget is drawn again.
+        raw = st.session_state[key] if key in st.session_state else self._values(field).get(name)
+        value = field.check(raw)
+        return field.default if value is None else value
+
+    def set(self, name: str, value: Any) -> None:
+        """Takes a value that no widget holds, such as the stage's; raises ValueError if wrong."""
+        field = self._fields[name]
+        checked = field.check(value)
+        if checked is None:
+            raise ValueError(f"{name} = {value!r} is not {field.range()}")
+        self._values(field)[name] = checked
+        key = self.key(name)
+        if key in st.session_state and st.session_state[key] != checked:
+            st.session_state[key] = checked
+        self.publish()
+
+    def key(self, name: str) -> str:
+        """The key of the widget that holds the value; page-wide names do not meet."""
+        return f"{'visit' if self._fields[name].visit else self.page}-{name}"
+
+    # Widgets ------------------------------------------------------------------------------------
+
+    def slider(self, name: str, **options: Any) -> Any:
+        """Draws a slider for a Number and returns its value."""
+        field = self._of(name, Number)
+        return self._drawn(
+            name,
+            st.slider(
+                field.label or name,
+                min_value=field.low,
+                max_value=field.high,
+                step=field.step,
+                key=self._seeded(name),
+                **options,
+            ),
+        )
+
+    def select(self, name: str, options: Sequence[str] | None = None, **more: Any) -> Any:
+        """Draws a select box for a Choice, or for some of its options, and returns its value."""
+        field = self._of(name, Choice)
+        offered = list(field.options if options is None else options)
+        return self._drawn(
+            name,
+            st.selectbox(field.label or name, offered, key=self._seeded(name, offered), **more),
+        )
+
+    def segmented(self, name: str, options: Sequence[str] | None = None, **more: Any) -> Any:
+        """Draws a segmented control for a Choice, or for some options, and returns its value."""
+        field = self._of(name, Choice)
+        offered = list(field.options if options is None else options)
+        return self._drawn(
+            name,
+            st.segmented_control(
+                field.label or name,
+                offered,
+                key=self._seeded(name, offered),
+                required=True,
+                **more,
+            ),
+        )
+
+    def toggle(self, name: str, **options: Any) -> bool:
+        """Draws a toggle for a Flag and returns its value."""
+        field = self._of(name, Flag)
+        value: bool = self._drawn(
+            name, st.toggle(field.label or name, key=self._seeded(name), **options)
+        )
+        return value
+
+    def _of(self, name: str, kind: type[T]) -> T:
+        field = self._fields[name]
+        if not isinstance(field, kind):
+            raise TypeError(f"{name} is a {type(field).__name__}, not a {kind.__name__}")
+        return field
+
+    def _seeded(self, name: str, offered: Sequence[str] | None = None) -> str:
+        """The widget's key, with its value in the session before the widget is drawn."""
+        key, value = self.key(name), self[name]
+        if offered is not None and offered and value not in offered:
+            value = offered[0]
+        if key not in st.session_state or st.session_state[key] != value:
+            st.session_state[key] = value
+        return key
+
+    def _drawn(self, name: str, value: Any) -> Any:
+        field = self._fields[name]
+        checked = field.check(value)
+        self._values(field)[name] = field.default if checked is None else checked
+        return self._values(field)[name]
+
+    # The URL ------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Reads the URL where the page was not open before. The frame calls it once a run."""
+        session = _session()
+        if session.now["page"] == self.page:
+            return
+        session.now["page"] = self.page
+        session.notices.clear()
+        given = {name: st.query_params.get_all(name) for name in st.query_params}
+        own = {name for name, field in self._fields.items() if not field.visit}
+        if own & set(given):
+            # A link says the whole state of its page: what it leaves out is at its default.
+            for name in own:
+                self._forget(name)
+        for name, texts in given.items():
+            if name in self._fields:
+                self._take(name, texts, session.notices)
+            elif name not in PASSING:
+                shown = _quoted(name)
+                session.notices.append(f"{shown} means nothing on this page and is left out.")
+
+    def notices(self) -> list[str]:
+        """What was wrong in the URL that this page was entered with, a sentence each."""
+        return list(_session().notices)
+
+    def notice(self, sentence: str) -> None:
+        """Adds a sentence to those of this page, once."""
+        if sentence not in _session().notices:
+            _session().notices.append(sentence)
+
+    def _take(self, name: str, texts: list[str], notices: list[str]) -> None:
+        field = self._fields[name]
+        value = field.check(texts[0]) if len(texts) == 1 else None
+        self._forget(name)
+        if value is not None:
+            self._values(field)[name] = value
+            return
+        start = f"so this page starts at {field.text(field.default)}."
+        if len(texts) > 1:
+            notices.append(f"{_quoted(name)} stands more than once in the address, {start}")
+        else:
+            wrong = _quoted(f"{name}={texts[0]}" if texts else name)
+            notices.append(f"{wrong} is not {field.range()}, {start}")
+
+    def _forget(self, name: str) -> None:
+        self._values(self._fields[name]).pop(name, None)
+        if self.key(name) in st.session_state:
+            del st.session_state[self.key(name)]
+
+    def _values(self, field: Field) -> dict[str, Any]:
+        return _session().values.setdefault("visit" if field.visit else self.page, {})
+
+    def query(self) -> dict[str, str]:
+        """The parameters that lead here: every value that is not at its default."""
+        return {
+            name: field.text(self[name])
+            for name, field in self._fields.items()
+            if self[name] != field.default
+        }
+
+    def publish(self) -> None:
+        """Lets the URL follow, from a fragment's rerun; whole runs leave that to `address`."""
+        if _session().now["whole"]:
+            return
+        given = {name: st.query_params.get_all(name) for name in st.query_params}
+        passing = {n: v for n, v in given.items() if n in PASSING and n not in self._fields}
+        wanted: Mapping[str, Any] = {**passing, **{n: [v] for n, v in self.query().items()}}
+        if wanted != given:
+            st.query_params.from_dict(wanted)
+
+    def whole_run(self, running: bool) -> None:
+        """Tells whether the whole page is being drawn, not one fragment."""
+        _session().now["whole"] = running
+
+
+def _quoted(text: str) -> str:
+    """Any text as Markdown code on one line, cut where it is long."""
+    plain = "".join(c for c in text if c.isprintable() and c != "`")
+    cut = plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + "…"
+    return f"`{cut or ' '}`"
