@@ -67,16 +67,20 @@ def pgd(
         x, y, ball = images[left], labels[left], radius[left]
         noise = torch.rand(x.shape, generator=generator, device=x.device) * 2 - 1
         walk = (x + ball * noise).clamp(0, 1)
-        for step in range(steps + 1):
+        stride = 2.5 * ball / steps
+        for _ in range(steps):
             gradient, logits = loss_gradient(model, walk, y)
             going = (logits.argmax(1) == y) != targeted
-            found[left] = walk
-            if step == steps or not going.all():
+            if not going.all():
+                found[left] = walk
                 left, x, y, ball = left[going], x[going], y[going], ball[going]
-                walk, gradient = walk[going], gradient[going]
-            if step < steps and len(left):
-                stride = 2.5 * ball / steps
-                walk = pgd_step(walk, -gradient if targeted else gradient, x, ball, stride)
+                walk, gradient, stride = walk[going], gradient[going], stride[going]
+            if not len(left):
+                break
+            walk = pgd_step(walk, -gradient if targeted else gradient, x, ball, stride)
+        if len(left):
+            found[left] = walk
+            left = left[(model(walk).argmax(1) == y) != targeted]
         if not len(left):
             break
     return found if not isinstance(epsilon, Tensor) else found.unflatten(0, (count, shape[0]))
