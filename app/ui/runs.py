@@ -167,7 +167,7 @@ def watch(
     second until the run is done. `draw` keeps its place in the page when the run ends.
     """
     # A failure was forgotten when it was told, so it is carried over the rerun that ends polling.
-    news = st.session_state.pop(f"{key} ended", None) or follow(function, *args, **kwargs)
+    news = st.session_state.pop(f"{key} ended", None) or _first(function, *args, **kwargs)
     going = news.status in ("queued", "running")
     first = True
 
@@ -182,6 +182,17 @@ def watch(
         _show(key, now, draw)
 
     place()
+
+
+def _first(function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable) -> News:
+    """How a run stands, after a moment in which a short one ends and a long one shows itself."""
+    begun = time.monotonic()
+    while True:
+        news = follow(function, *args, **kwargs)
+        waited = time.monotonic() - begun
+        if news.status in ("done", "failed") or waited > (0.4 if news.result is not None else 1.0):
+            return news
+        time.sleep(0.01)
 
 
 def _show(key: str, news: News, draw: Callable[[Any], None]) -> None:

@@ -111,6 +111,21 @@ class State:
             ),
         )
 
+    def number(self, name: str, **options: Any) -> Any:
+        """Draws an input with steppers for a Number and returns its value."""
+        field = self._of(name, Number)
+        return self._drawn(
+            name,
+            st.number_input(
+                field.label or name,
+                min_value=field.low,
+                max_value=field.high,
+                step=field.step,
+                key=self._seeded(name),
+                **options,
+            ),
+        )
+
     def select(self, name: str, options: Sequence[str] | None = None, **more: Any) -> Any:
         """Draws a select box for a Choice, or for some of its options, and returns its value."""
         field = self._of(name, Choice)

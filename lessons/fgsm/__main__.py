@@ -4,45 +4,19 @@ import argparse
 import json
 import os
 import sys
-from dataclasses import dataclass
 from fractions import Fraction
 from time import perf_counter
 
 from tqdm import tqdm
 
 from lessons.fgsm.experiment import POOL, Rates, rates
+from lessons.fgsm.paper import published
 from lessons.lab import images as image_sets
 from lessons.lab import models
 from lessons.lab.errors import LabError
 from lessons.lab.facts import interval
 
 ATTACKS = ("fgsm", "fgsm_targeted", "pgd", "random_sign", "uniform", "gaussian")
-
-
-@dataclass(frozen=True)
-class Published:
-    """A row of Goodfellow, Shlens and Szegedy 2014."""
-
-    model: str
-    attack: str
-    error: float
-    confidence_on_errors: float
-    where: str
-
-
-# ε = 0.25 on MNIST, the displayed method, which does not clip.
-PAPER = (
-    Published("softmax", "fgsm", 0.999, 0.793, "section 4"),
-    Published("maxout", "fgsm", 0.894, 0.976, "section 4"),
-)
-
-
-def published(images: str, model: str, attack: str, epsilon: float) -> Published | None:
-    """What the paper says of this very setting, if it says anything."""
-    for row in PAPER:
-        if (row.model, row.attack) == (model, attack) and images == "mnist" and epsilon == 0.25:
-            return row
-    return None
 
 
 def number(text: str) -> float:

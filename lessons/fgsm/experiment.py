@@ -41,13 +41,10 @@ class OneStep:
     epsilons: Floats  # (K,)
     image: Floats  # (height, width) in [0, 1]
     label: int
-    target: int | None  # the wanted label, or None: any but the true one
     direction: Floats  # (height, width) in {−1, 0, 1}: x + ε·direction is the adversarial image
     signs: Floats  # (height, width) in {−1, 1}: the same for the control
     probabilities: Floats  # (K, classes) of the adversarial image
     control: Floats  # (K, classes) of the control
-    norms: Floats  # (K, 2): ‖r‖∞ and ‖r‖₂ of what is really added, after clipping
-    clipped: Floats  # (K,) share of pixels that the box [0, 1] cuts short
     rounded: NDArray[np.int64]  # (K,) the class read after rounding to 8 bits
     facts: Facts
 
@@ -77,30 +74,24 @@ def one_step(
     aim = y if target is None else torch.full_like(y, target)
     epsilons = torch.tensor(STAGE, dtype=torch.float32, device=x.device)
 
-    adversarial = fgsm(net, x, aim, epsilons, targeted=target is not None, clip=clip)[:, 0]
-    control = random_sign(x, epsilons, seed=seed, clip=clip)[:, 0]  # (K, c, h, w)
-    r = adversarial - x
-    cut = (x + epsilons.reshape(-1, 1, 1, 1) * _direction(net, x, aim, target)) - adversarial
+    targeted = target is not None
+    adversarial = fgsm(net, x, aim, epsilons, targeted=targeted, clip=clip)[:, 0]  # (K, c, h, w)
+    control = random_sign(x, epsilons, seed=seed, clip=clip)[:, 0]
     rounded = (adversarial * 255).round() / 255
+    # What is added at ε = 1: the signs themselves.
+    direction = fgsm(net, x, aim, 1.0, targeted=targeted, clip=False) - x
+    signs = random_sign(x, 1.0, seed=seed, clip=False) - x
     return OneStep(
         epsilons=_numpy(epsilons),
         image=_numpy(x[0, 0]),
         label=int(y),
-        target=target,
-        direction=_numpy(_direction(net, x, aim, target)[0, 0]),
-        signs=_numpy((random_sign(x, 1.0, seed=seed, clip=False) - x).round()[0, 0]),
+        direction=_numpy(direction[0, 0].round()),
+        signs=_numpy(signs[0, 0].round()),
         probabilities=_numpy(net(adversarial).softmax(1)),
         control=_numpy(net(control).softmax(1)),
-        norms=_numpy(torch.stack([r.flatten(1).abs().amax(1), r.flatten(1).norm(dim=1)], 1)),
-        clipped=_numpy((cut.abs() > 1e-6).float().flatten(1).mean(1)),
         rounded=net(rounded).argmax(1).cpu().numpy(),
         facts=facts(images, 1, model, started),
     )
-
-
-def _direction(net: nn.Module, x: Tensor, aim: Tensor, target: int | None) -> Tensor:
-    """±sign(∇ₓJ): what FGSM adds at ε = 1."""
-    return (fgsm(net, x, aim, 1.0, targeted=target is not None, clip=False) - x).round()
 
 
 def _numpy(tensor: Tensor) -> Floats:

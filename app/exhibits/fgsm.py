@@ -1,0 +1,393 @@
+"""The exhibits of the FGSM lesson: controls and a figure each, no mathematics."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from app.ui import figures, notes, numbers, runs
+from app.ui.choices import IMAGES, MODEL
+from app.ui.shared import shared
+from app.ui.stage import Axis, Curve, Frames, Line, Lock, Panel, Ray, stage
+from app.ui.state import Choice, Flag, Number, State
+from lessons.fgsm import experiment, paper
+from lessons.fgsm.experiment import Gradient, OneStep, Rates
+from lessons.lab import images, models, weights
+from lessons.lab.attacks.fgsm import fgsm
+from lessons.lab.attacks.perturb import loss_gradient, perturb
+from lessons.lab.attacks.pgd import pgd
+from lessons.lab.facts import interval
+
+AWAY = "away"
+STAGE = tuple(experiment.STAGE.tolist())
+CURVE = tuple(experiment.CURVE.tolist())
+BALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # ε of FGSM against PGD
+NETS = ("cnn", "cnn_fgsm", "cnn_pgd")
+FEW = 200  # images for PGD, which asks for forty gradients an image
+AXIS = Axis("epsilon", "ε", experiment.STAGE, denominator=255, decimals=3)
+COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
+
+STATE = State(
+    IMAGES,
+    MODEL,
+    Number("epsilon", 0.0, 0.3, 0.05, 0.005, label="ε"),
+    Choice("said", ("", "shown", *(f"{value:.3f}" for value in STAGE)), ""),
+    Number("digit", 0, experiment.POOL - 1, 0, 1, label="Test image"),
+    Choice("target", (AWAY, *images.DIGITS), AWAY, label="Step"),
+    Flag("clip", True, label="Clip to [0, 1]"),
+    Number("seed", 0, 9999, 0, 1, label="Seed of the random signs"),
+    Number("step", 0.0, 0.3, 0.05, 0.005, label="ε"),
+    Number("pixel", -1, 28 * 28 - 1, -1, 1, label="Pixel"),
+    Number("n", 200, 10_000, 1000, 200, label="Test images"),
+)
+
+
+def one_step(state: State) -> None:
+    """One image, its perturbation, the sum and the control, over the curve of many images."""
+    target = None if state["target"] == AWAY else int(state["target"])
+    arguments = {
+        "images": state["images"],
+        "model": state["model"],
+        "index": state["digit"],
+        "target": target,
+        "clip": state["clip"],
+        "seed": state["seed"],
+    }
+    found, cached = shared(experiment.one_step, **arguments)
+    attack = "fgsm" if target is None else "fgsm_targeted"
+    rows = tuple((state["model"], name, state["clip"]) for name in (attack, "random_sign"))
+    runs.watch(
+        "accuracy",
+        lambda rates: _scrub(state, found, rates, target),
+        experiment.rates,
+        rows=rows,
+        epsilons=STAGE,
+        images=state["images"],
+        n=experiment.POOL,
+        target=target,
+    )
+    with st.container(key="controls-one-step", horizontal=True):
+        state.number("digit")
+        state.select("target", format_func=lambda key: _aim(state, key))
+        state.toggle("clip")
+    notes.honesty(
+        found.facts,
+        f"The picture shows no. {state['digit']}, the curve counts {experiment.POOL:,} of them.",
+        "Both perturbations have equal norms before clipping."
+        if state["clip"]
+        else "Nothing is clipped; the pictures show values beyond paper and ink as paper and ink.",
+        cached=cached,
+    )
+    notes.code(experiment.one_step, also=(loss_gradient, perturb, fgsm), **arguments)
+
+
+def _aim(state: State, key: str) -> str:
+    if key == AWAY:
+        return "away from the true label"
+    return f"towards {images.class_names(state['images'])[int(key)]}"
+
+
+def _scrub(state: State, found: OneStep, rates: Rates, target: int | None) -> None:
+    names = images.class_names(state["images"])
+    sign = "+" if target is None else "−"
+    loss = "J(x, y)" if target is None else f"J(x, {names[target]})"
+    clipped = ", clipped to [0, 1]" if state["clip"] else ", not clipped"
+    panels = [
+        Panel("original", "x, in [0, 1]", Frames(found.image[None]),
+              probabilities=found.probabilities[:1]),
+        Panel("perturbation", f"r = {'' if target is None else '−'}ε·sign(∇ₓ{loss})",
+              Ray(np.zeros_like(found.image), found.direction, clip=False),
+              kind="signed", operator="+", amplification=COLOURS_FACTOR),
+        Panel("adversarial", f"x + r{clipped}", Ray(found.image, found.direction, state["clip"]),
+              operator="=", probabilities=found.probabilities,
+              captions=[f"rounded to 8 bits: reads {names[read]}" for read in found.rounded]),
+        Panel("fair control", "x ± ε, random signs", Ray(found.image, found.signs, state["clip"]),
+              aside=True, probabilities=found.control),
+    ]  # fmt: skip
+    accuracy = 1 - rates.errors
+    step = "FGSM" if target is None else f"FGSM {sign} towards {names[target]}"
+    curve = Curve(
+        "Accuracy as ε grows",
+        f"{rates.facts.n:,} test images, % read correctly",
+        [Line(step, accuracy[0], "attack"), Line("random signs", accuracy[1], "chance")],
+    )
+    set_to = stage(
+        "one step",
+        AXIS,
+        panels,
+        value=state["epsilon"],
+        class_names=names,
+        true_class=found.label,
+        curve=curve,
+        lock=_lock(state, rates),
+        said=state["said"] or None,
+        query={"value": "epsilon", "said": "said"},
+    )
+    state.set("epsilon", set_to.value)
+    state.set("said", set_to.said or "")
+
+
+def _lock(state: State, rates: Rates) -> Lock | None:
+    """The question of half the images, where the curve is complete and crosses one half."""
+    beyond = np.flatnonzero(rates.errors[0] >= 0.5)
+    if state["project"] or rates.share < 1 or not len(beyond) or not beyond[0]:
+        return None
+    return Lock(
+        "Drag the marker to the ε at which you think half of the test images are misread.",
+        answer=float(rates.epsilons[beyond[0]]),
+        more="The model is more fragile than you thought.",
+        less="The model is sturdier than you thought.",
+        close="That is within a twentieth of the axis.",
+    )
+
+
+def step_by_step(state: State) -> None:
+    """The loss, its gradient, the sign, the step: four pictures and the numbers of one pixel."""
+    arguments = {"images": state["images"], "model": state["model"], "index": state["digit"]}
+    found, cached = shared(experiment.gradient, **arguments)
+    largest = float(np.abs(found.gradient).max()) or 1.0
+    sign = np.sign(found.gradient)
+    pixels = found.image.size
+    names = images.class_names(state["images"])
+    set_to = stage(
+        "step by step",
+        AXIS,
+        [
+            Panel("image", f"J(x, y) = {found.loss:.3f}, y = {names[found.label]}",
+                  Frames(found.image[None])),
+            Panel("gradient", "∇ₓJ, in nats a pixel", Frames(found.gradient[None]), kind="signed",
+                  amplification=1 / largest),
+            Panel("its sign", "sign(∇ₓJ)", Frames(sign[None]), kind="signed", amplification=1),
+            Panel("the step", "ε·sign(∇ₓJ)", Ray(np.zeros_like(sign), sign, clip=False),
+                  kind="signed", amplification=COLOURS_FACTOR),
+        ],
+        value=state["step"],
+        class_names=names,
+        true_class=found.label,
+        pixel=state["pixel"] if 0 <= state["pixel"] < pixels else _steepest(found),
+        readout="x̃ = x + ε·sign(∇ₓJ) = {1:.2f} + {axis} · sign({2:+.3f}) = {1:.2f} {4:+.3f}",
+        query={"value": "step", "pixel": "pixel"},
+    )  # fmt: skip
+    state.set("step", set_to.value)
+    if set_to.pixel is not None:
+        state.set("pixel", set_to.pixel)
+    notes.honesty(
+        found.facts,
+        f"The picture shows no. {state['digit']}. Nothing is clipped here.",
+        cached=cached,
+    )
+    notes.code(experiment.gradient, also=(loss_gradient,), **arguments)
+
+
+def _steepest(found: Gradient) -> int:
+    """The inked pixel with the steepest slope: where the reader looks first."""
+    return int(np.argmax(np.abs(found.gradient) * (found.image > 0.5)))
+
+
+def whole_set(state: State) -> None:
+    """Error and confidence on errors against ε, for FGSM and its controls, clipped and not."""
+    model = state["model"]
+    rows = tuple(
+        (model, attack, clipped)
+        for clipped in (True, False)
+        for attack in ("fgsm", "random_sign", "uniform")
+    )
+    arguments: dict[str, Any] = {
+        "rows": rows,
+        "epsilons": CURVE,
+        "images": state["images"],
+        "n": state["n"],
+    }
+    runs.watch("whole set", lambda rates: _curves(state, rates), experiment.rates, **arguments)
+    with st.container(key="controls-whole-set", horizontal=True):
+        state.slider("n")
+    notes.code(experiment.rates, also=(perturb, fgsm), **arguments)
+    runs.watch(
+        "beside the paper",
+        _beside_the_paper,
+        experiment.rates,
+        rows=tuple((figure.model, figure.attack, False) for figure in paper.FIGURES),
+        epsilons=(paper.EPSILON,),
+        images=state["images"],
+        n=state["n"],
+    )
+
+
+def _curves(state: State, rates: Rates) -> None:
+    colour = figures.tokens()
+    looks = {
+        "fgsm": ("FGSM", colour["attack"], "solid", figures.WIDE),
+        "random_sign": ("random signs", colour["chance"], "dash", figures.WIDE),
+        "uniform": ("uniform noise", colour["chance"], "dot", figures.THIN),
+    }
+    model = state["model"]
+    figure = make_subplots(
+        2, 2, shared_xaxes=True, shared_yaxes=True, vertical_spacing=0.12, horizontal_spacing=0.05,
+        column_titles=["clipped to [0, 1]", "not clipped"],
+    )  # fmt: skip
+    for column, clipped in enumerate((True, False), 1):
+        for attack, (name, ink, dash, width) in looks.items():
+            row = rates.row(model, attack, clipped)
+            for place, values in ((1, rates.errors[row]), (2, rates.confidence[row])):
+                figure.add_scatter(
+                    x=rates.epsilons, y=100 * values, row=place, col=column, mode="lines",
+                    line={"color": ink, "dash": dash, "width": width}, name=name,
+                    hovertemplate=f"{name}, ε = %{{x:.3f}}: %{{y:.1f}} %<extra></extra>",
+                )  # fmt: skip
+    for figure_of_paper in paper.FIGURES:
+        if figure_of_paper.model == model and figure_of_paper.confidence_on_errors:
+            for place, value in (
+                (1, figure_of_paper.error),
+                (2, figure_of_paper.confidence_on_errors),
+            ):
+                figure.add_scatter(
+                    x=[paper.EPSILON], y=[100 * value], row=place, col=2,
+                    mode="markers+text", text=["paper, MNIST"], textposition="bottom right",
+                    marker={"symbol": "diamond-open", "size": 11, "color": colour["ink"]},
+                    hovertemplate=f"paper, MNIST: {numbers.percent(value)}<extra></extra>",
+                )  # fmt: skip
+    figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
+    figure.update_yaxes(title_text="error, %", row=1, col=1)
+    figure.update_yaxes(title_text="confidence on errors, %", row=2, col=1)
+    figure.update_xaxes(title_text="ε", row=2)
+    figures.show(
+        figure,
+        "whole set",
+        "Error and confidence on errors against epsilon, clipped and not: FGSM rises steeply, "
+        "random signs and uniform noise far less.",
+        projected=state["project"],
+        height=460,
+    )
+    notes.honesty(rates.facts, "Lines join 21 values of ε. " + _norms(rates, model))
+
+
+def _norms(rates: Rates, model: str) -> str:
+    column = int(np.abs(rates.epsilons - paper.EPSILON).argmin())
+    attack, noise = (
+        rates.norms[rates.row(model, name, True), column] for name in ("fgsm", "random_sign")
+    )
+    return (
+        f"At ε = {rates.epsilons[column]:.2f} clipping leaves FGSM a mean ‖r‖₂ of {attack:.1f} and "
+        f"random signs {noise:.1f}."
+    )
+
+
+def _beside_the_paper(rates: Rates) -> None:
+    lines = [
+        "| FGSM, ε = 0.25, not clipped | error: paper | here | confidence on errors: paper | here |",
+        "|-|-|-|-|-|",
+    ]
+    for published in paper.FIGURES:
+        row = rates.row(published.model, published.attack, False)
+        error, confidence = float(rates.errors[row, 0]), float(rates.confidence[row, 0])
+        low, high = interval(round(error * rates.facts.n), rates.facts.n)
+        lines.append(
+            f"| {models.TITLES[published.model]} | {numbers.percent(published.error)} "
+            f"| {numbers.percent(error)} [{numbers.percent(low)}, {numbers.percent(high)}] "
+            f"| {numbers.percent(published.confidence_on_errors or 0)} "
+            f"| {numbers.percent(confidence) if confidence == confidence else '–'} |"
+        )
+    with st.container(key="table-paper"):
+        st.markdown("\n".join(lines))
+
+
+def _against_pgd(state: State) -> dict[str, Any]:
+    """The run that both of the following exhibits show."""
+    rows = tuple((net, attack, True) for net in NETS for attack in ("random_sign", "fgsm", "pgd"))
+    return {"rows": rows, "epsilons": BALLS, "images": state["images"], "n": FEW}
+
+
+def stronger(state: State) -> None:
+    """FGSM against PGD in the same ball, on a plain net and on nets trained on either."""
+    arguments = _against_pgd(state)
+    runs.watch("stronger", lambda rates: _three_nets(state, rates), experiment.rates, **arguments)
+    notes.code(experiment.rates, also=(perturb, fgsm, pgd), **arguments)
+
+
+def _three_nets(state: State, rates: Rates) -> None:
+    colour = figures.tokens()
+    trained = weights.entry("cnn_fgsm", state["images"]).epsilon
+    titles = ["trained on clean images", "trained on FGSM", "trained on PGD"]
+    figure = make_subplots(1, 3, shared_yaxes=True, column_titles=titles, horizontal_spacing=0.04)
+    looks = {
+        "random_sign": ("random signs", colour["chance"], "dash", figures.THIN),
+        "fgsm": ("FGSM", colour["attack"], "solid", figures.THIN),
+        "pgd": ("PGD", colour["attack"], "solid", figures.WIDE),
+    }
+    for column, net in enumerate(NETS, 1):
+        for attack, (name, ink, dash, width) in looks.items():
+            figure.add_scatter(
+                x=rates.epsilons, y=100 * rates.errors[rates.row(net, attack)],
+                row=1, col=column, mode="lines", name=name,
+                line={"color": ink, "dash": dash, "width": width},
+                hovertemplate=f"{name}, ε = %{{x:.2f}}: %{{y:.0f}} % misread<extra></extra>",
+            )  # fmt: skip
+        if column > 1:
+            figure.add_vline(
+                x=trained, row=1, col=column, line={"color": colour["axis"], "width": 1}
+            )
+    figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
+    figure.update_yaxes(title_text="error, %", row=1, col=1)
+    figure.update_xaxes(title_text="ε", tickvals=[0, 0.1, 0.2, 0.3])
+    figures.show(
+        figure,
+        "three nets",
+        "Error against epsilon for three networks: on the one trained on FGSM, FGSM fails and PGD "
+        "succeeds.",
+        projected=state["project"],
+        height=320,
+    )
+    notes.honesty(
+        rates.facts,
+        "PGD takes 20 steps from each of 2 random starts; all images are clipped to [0, 1].",
+        f"The upright line is the ε of training, {trained:.2f}.",
+    )
+
+
+def defence(state: State) -> None:
+    """The three nets at the ε of their training: what each attack leaves of them."""
+    arguments = _against_pgd(state)
+    runs.watch("defence", lambda rates: _worst_column(state, rates), experiment.rates, **arguments)
+
+
+def _worst_column(state: State, rates: Rates) -> None:
+    trained = weights.entry("cnn_fgsm", state["images"]).epsilon
+    column = int(np.abs(rates.epsilons - trained).argmin())
+    lines = [
+        f"| error at ε = {trained:.2f} | clean | random signs | FGSM | PGD |",
+        "|-|-|-|-|-|",
+    ]
+    for net in NETS:
+        found = [rates.clean[rates.row(net, "fgsm")]]
+        found += [rates.errors[rates.row(net, a), column] for a in ("random_sign", "fgsm", "pgd")]
+        cells = [_cell(float(error), rates.facts.n, error == max(found)) for error in found]
+        lines.append(f"| {models.TITLES[net]} | {' | '.join(cells)} |")
+    with st.container(key="table-defence"):
+        st.markdown("\n".join(lines))
+    before = float(rates.errors[rates.row("cnn", "fgsm"), column])
+    after = float(rates.errors[rates.row("cnn_fgsm", "fgsm"), column])
+    st.markdown(
+        f"Under FGSM, training on it takes the error from {numbers.percent(before)} to "
+        f"{numbers.percent(after)} here. The paper has {numbers.percent(paper.BEFORE.error)} and "
+        f"{numbers.percent(paper.AFTER.error)} for a maxout network on MNIST at ε = 0.25, without "
+        "clipping."
+    )
+    notes.honesty(rates.facts, "In brackets: 95 % intervals. Bold: the worst of the row.")
+
+
+def _cell(error: float, n: int, worst: bool) -> str:
+    low, high = interval(round(error * n), n)
+    text = numbers.percent(error, 0)
+    text = f"**{text}**" if worst else text
+    return f"{text} [{numbers.percent(low, 0)}, {numbers.percent(high, 0)}]"
+
+
+def thumbnail() -> list[NDArray[np.float32]]:
+    """Original, perturbation and sum, for the home page's card."""
+    found, _ = shared(experiment.one_step)
+    epsilon = np.float32(0.1)
+    r = epsilon * found.direction
+    return [found.image, r * COLOURS_FACTOR, (found.image + r).clip(0, 1)]

@@ -1,0 +1,35 @@
+"""Results that all readers share: computed once for each set of arguments, then kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import streamlit as st
+
+Result = TypeVar("Result")
+
+ENTRIES = 512  # results of all experiments together; each is a few hundred kilobytes at most
+
+
+@dataclass
+class _Box:
+    result: Any
+    seen: bool = False
+
+
+# Not pickled, unlike cache_data: results are frozen and never leave the process. Two readers who
+# ask for the same thing at once wait for one computation.
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def _box(name: str, arguments: dict[str, Any], _compute: Callable[[], Any]) -> _Box:
+    return _Box(_compute())
+
+
+def shared(function: Callable[..., Result], **arguments: Any) -> tuple[Result, bool]:
+    """An experiment's result for these arguments, and whether it had been there before.
+
+    arguments: plain values.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+    box = _box(name, arguments, lambda: function(**arguments))
+    cached, box.seen = box.seen, True
+    return box.result, cached
