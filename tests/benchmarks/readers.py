@@ -19,6 +19,7 @@ from serve import HOST, cpu_seconds, server
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 STAGES = (1, 30, 100, 200)
 EVERY = 2.0  # s between the changes of one reader
@@ -87,17 +88,17 @@ class Reader:
             shape = element.WhichOneof("type")
             if shape == "exception":
                 raise RuntimeError(element.exception.message)
-            if shape == "number_input" and element.number_input.label == self.control:
-                # Where two exhibits have the control, the first is meant.
-                if self.fragment in ("", message.delta.fragment_id):
-                    self.widget, self.fragment = element.number_input.id, message.delta.fragment_id
+            found = shape == "number_input" and element.number_input.label == self.control
+            # Where two exhibits have the control, the first is meant.
+            if found and self.fragment in ("", message.delta.fragment_id):
+                self.widget, self.fragment = element.number_input.id, message.delta.fragment_id
         return kind == "script_finished"
 
 
 async def open_page(port: int, page: str, control: str) -> tuple[Reader, float]:
     socket = await connect(
-        f"ws://{HOST}:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None,
-        compression=None, ping_interval=None,
+        f"ws://{HOST}:{port}/_stcore/stream", subprotocols=[Subprotocol("streamlit")],
+        max_size=None, compression=None, ping_interval=None,
     )  # fmt: skip
     reader = Reader(socket, page, control)
     seconds = await reader.open()

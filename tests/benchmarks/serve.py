@@ -1,6 +1,7 @@
 """What the benchmarks of the pages share: a server on the loopback address, and a browser."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -64,10 +65,9 @@ def cpu_seconds(process: subprocess.Popen) -> float:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium: the one that `CHROMIUM` in the environment names, else Playwright's."""
+    """A headless Chromium: the machine's own, else Playwright's."""
+    own = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM"), args=CHROMIUM
-        )
+        browser = playwright.chromium.launch(executable_path=own, args=CHROMIUM)
         yield browser
         browser.close()

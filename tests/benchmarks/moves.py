@@ -1,0 +1,113 @@
+"""A control's change → the new picture, beside an empty fragment's on the same machine, in one run.
+
+    python tests/benchmarks/moves.py
+
+The number of the test image is raised by its button in a real browser, on the lesson's page and on
+a page whose fragment says the number and nothing else. Both are timed from the click to the frame
+that shows the change. New images first, whose results are computed; then the same ones again.
+"""
+
+import argparse
+from statistics import median
+
+from playwright.sync_api import Locator, Page
+from serve import HOST, chromium, server
+
+MOVES = 30
+# From the click to the first frame in which `look` sees another thing than before.
+TIME = """(node, [look, label]) => new Promise((done, failed) => {
+    const see = new Function("node", `return ${look}`)
+    const before = see(node)
+    const input = document.querySelector(`input[aria-label="${label}"]`)
+    const button = input.closest("[data-testid=stNumberInput]")
+        .querySelector("[data-testid=stNumberInputStepUp]")
+    const started = performance.now()
+    const check = now => {
+        if (see(node) !== before) done(performance.now() - started)
+        else if (now - started > 10000) failed(new Error("no change within 10 s"))
+        else requestAnimationFrame(check)
+    }
+    button.click()
+    requestAnimationFrame(check)
+})"""
+PICTURE = "node.querySelector('canvas').toDataURL()"
+TEXT = "node.querySelector('.floor').textContent"
+
+
+def quantile(values: list[float], share: float) -> float:
+    return sorted(values)[int(share * len(values))]
+
+
+class Tab:
+    """One page and how to see that it has changed."""
+
+    def __init__(self, page: Page, node: Locator, look: str) -> None:
+        self.page, self.node, self.look = page, node, look
+
+    def move(self, label: str) -> float:
+        """Milliseconds from the click to the frame that shows the next image."""
+        self.page.bring_to_front()
+        taken: float = self.node.evaluate(TIME, [self.look, label])
+        self.page.wait_for_timeout(300)  # the run's last messages, and the address
+        return taken
+
+
+def rounds(tabs: dict[str, Tab], label: str) -> dict[str, list[float]]:
+    """The times of `MOVES` moves of each tab, in turns."""
+    times: dict[str, list[float]] = {name: [] for name in tabs}
+    for _ in range(MOVES):
+        for name, tab in tabs.items():
+            times[name].append(tab.move(label))
+    return times
+
+
+def report(title: str, times: dict[str, list[float]]) -> None:
+    floor, page = times["floor"], times["page"]
+    cells = " | ".join(
+        f"{median(values):.0f} / {quantile(values, 0.95):.0f}" for values in (floor, page)
+    )
+    print(f"| {title} | {cells} | {median(page) - median(floor):.0f} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--page", default="fgsm")
+    parser.add_argument("--control", default="Test image", help="label of a number input")
+    parser.add_argument("--port", type=int, default=8643)
+    chosen = parser.parse_args()
+    floor_port = chosen.port + 1
+    with (
+        server(chosen.port),
+        server(floor_port, "tests/benchmarks/floor.py"),
+        chromium() as browser,
+    ):
+        window = browser.new_context(viewport={"width": 1440, "height": 900})
+        floor, page = window.new_page(), window.new_page()
+        floor.goto(f"http://{HOST}:{floor_port}/")
+        page.goto(f"http://{HOST}:{chosen.port}/{chosen.page}")
+        stage = page.locator("section.stage[data-frames]").first
+        stage.wait_for(timeout=60_000)
+        floor.locator(".floor").wait_for()
+        page.wait_for_function(
+            "() => !document.querySelector('[data-testid=stProgress]')", timeout=60_000
+        )
+        page.wait_for_timeout(3000)
+        tabs = {
+            "floor": Tab(floor, floor.locator("body"), TEXT),
+            "page": Tab(page, stage, PICTURE),
+        }
+        for _ in range(3):
+            for tab in tabs.values():
+                tab.move(chosen.control)
+        print("| images | floor, ms: median / p95 | page, ms: median / p95 | page − floor, ms |")
+        print("|-|-|-|-|")
+        report("new", rounds(tabs, chosen.control))
+        # Another reader opens the page at its start: the same images, whose results are there.
+        page.goto(f"http://{HOST}:{chosen.port}/{chosen.page}")
+        stage.wait_for(timeout=60_000)
+        page.wait_for_timeout(3000)
+        report("seen before", rounds(tabs, chosen.control))
+
+
+if __name__ == "__main__":
+    main()

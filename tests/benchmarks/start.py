@@ -1,0 +1,88 @@
+"""How long a reader waits: a cold server, the first opening of the lesson, and a warm one.
+
+    python tests/benchmarks/start.py
+
+Cold start: from the command to the first picture in a browser that knocks until it is let in. First
+opening: a fresh server on which only the home page was opened. Warm: another reader, whose browser
+has the site's files. The first exhibit is there when its stage is painted, the whole page when
+every exhibit is and nothing is being computed.
+"""
+
+import argparse
+import time
+from statistics import median
+
+from playwright.sync_api import BrowserContext, Error, Page
+from serve import HOST, chromium, server
+
+WHOLE = """() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid=stProgress], [data-testid=stSkeleton]')
+    && document.querySelector('.st-key-quiz, [class*=st-key-quiz]')"""
+
+
+def knock(page: Page, url: str) -> None:
+    """Opens the page as soon as the server answers."""
+    for _ in range(300):
+        try:
+            page.goto(url, wait_until="commit")
+            return
+        except Error:
+            time.sleep(0.05)
+    raise RuntimeError("the server did not answer")
+
+
+def wait(page: Page, started: float) -> tuple[float, float]:
+    """Seconds from `started` to the first exhibit and to the whole page."""
+    page.locator("section.stage[data-frames]").first.wait_for(timeout=60_000)
+    first = time.perf_counter() - started
+    page.wait_for_function(WHOLE, timeout=120_000)
+    return first, time.perf_counter() - started
+
+
+def opened(window: BrowserContext, url: str) -> tuple[float, float]:
+    page = window.new_page()
+    started = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    found = wait(page, started)
+    page.close()
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--page", default="fgsm")
+    parser.add_argument("--port", type=int, default=8645)
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args()
+    home = f"http://{HOST}:{chosen.port}/"
+    url = home + chosen.page
+    names = ("cold start", "first opening", "warm")
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+    with chromium() as browser:
+        window = browser.new_context(viewport={"width": 1440, "height": 900})
+        for _ in range(chosen.rounds):
+            page = window.new_page()
+            started = time.perf_counter()
+            with server(chosen.port, wait=False):
+                knock(page, url)
+                times["cold start"].append(wait(page, started))
+                page.close()
+            with server(chosen.port):
+                page = window.new_page()
+                page.goto(home)
+                page.wait_for_function(
+                    "() => document.querySelector('.stApp')?.dataset.testScriptState"
+                    " === 'notRunning'"
+                )
+                page.wait_for_timeout(3000)
+                page.close()
+                times["first opening"].append(opened(window, url))
+                times["warm"] += [opened(window, url) for _ in range(3)]
+    print("| opening | first exhibit, s | whole page, s |\n|-|-|-|")
+    for name, found in times.items():
+        first, whole = (median(column) for column in zip(*found, strict=True))
+        print(f"| {name} | {first:.2f} | {whole:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
