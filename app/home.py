@@ -10,6 +10,7 @@ from app.ui.figures import TOKENS
 from app.ui.pipeline import Where, pipeline
 from app.ui.process import settle
 from app.ui.script import Lesson
+from app.ui.sentences import sentences
 from app.ui.state import State
 from app.ui.theme import theme
 from app.ui.thumbnails import picture
@@ -32,17 +33,15 @@ def page() -> None:
                 "by a change that you read straight through."
             )
     with st.container(key="notices"):
-        for number, sentence in enumerate(state.notices()):
-            with st.container(key=f"sentence-home-{number}"):
-                st.markdown(sentence)
+        sentences("notice", state.notices())
     with st.container(key="pipeline"):
         places = {lesson.key: (n, lesson.where) for n, lesson in enumerate(lessons, 1)}
-        st.html(pipeline(_by_place(places), TOKENS[theme()]))
+        pipeline(_by_place(places), TOKENS[theme()])
     count = _WORDS[len(lessons)] if len(lessons) < len(_WORDS) else str(len(lessons))
     st.header(f"{count} lessons, in order" if len(lessons) > 1 else "The lesson", anchor=False)
     with st.container(key="cards"):
         frames = [_card(lesson, number) for number, lesson in enumerate(lessons, 1)]
-        st.caption("The pictures on the cards are drawn from the lessons’ own results.")
+    st.caption("The pictures on the cards are drawn from the lessons’ own results.")
     address(state)
     # Last: the first picture needs torch, and everything else stands without it.
     for lesson, frame in zip(lessons, frames, strict=True):

@@ -7,6 +7,7 @@ import streamlit as st
 from app import home
 from app.ui import frame, theme
 from app.ui.catalogue import catalogue
+from app.ui.sentences import guarded
 
 st.set_page_config(page_title="Blind Spots", layout="wide")
 pages = {
@@ -17,4 +18,4 @@ start = st.Page(home.page, title="Blind Spots", default=True)
 st.session_state["pages"] = pages  # the home page links to them
 chosen = st.navigation([start, *pages.values()], position="top")
 theme.style()
-chosen.run()
+guarded(chosen.run, "page", chosen.title)

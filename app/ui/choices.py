@@ -16,10 +16,11 @@ def choices(state: State) -> None:
     Afterwards both fit: the images are on this machine, the model has weights for them.
     """
     _settle(state)
+    names = state["images"] if "images" in state else IMAGES.default  # noqa: SIM401
     words = [images.TITLES[state["images"]]] if "images" in state else []
     words += [models.TITLES[state["model"]]] if "model" in state else []
     label = " · ".join([*words, device.describe()])
-    with st.popover(label, type="tertiary", key="visit choices"):
+    with st.popover(label, type="tertiary", wrap=False, key="visit choices"):
         if "images" in state:
             here = [name for name in images.NAMES if images.available(name)]
             state.segmented("images", here, format_func=images.TITLES.__getitem__)
@@ -27,7 +28,7 @@ def choices(state: State) -> None:
                 if name not in here:
                     _offer(state, name)
         if "model" in state:
-            offered = weights.available(state["images"] if "images" in state else "strokes")
+            offered = weights.available(names)
             if offered:
                 state.select("model", offered, format_func=_title)
             else:
@@ -53,7 +54,8 @@ def _settle(state: State) -> None:
         )
     if "model" not in state:
         return
-    offered = weights.available(state["images"] if "images" in state else "strokes")
+    names = state["images"] if "images" in state else IMAGES.default  # noqa: SIM401
+    offered = weights.available(names)
     if offered and state["model"] not in offered:
         wanted = state["model"]
         state.set("model", offered[0])

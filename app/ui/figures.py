@@ -62,7 +62,7 @@ def template(which: Theme, projected: bool = False) -> go.layout.Template:
     colour, size = TOKENS[which], _SIZE[projected]
     axis = {
         "tickfont": {"color": colour["muted"], "size": size},
-        "title": {"font": {"color": colour["muted"], "size": size}, "standoff": size // 2},
+        "title": {"font": {"color": colour["muted"], "size": size}, "standoff": size},
         "zeroline": False,
         "automargin": True,
         "fixedrange": True,
@@ -76,7 +76,7 @@ def template(which: Theme, projected: bool = False) -> go.layout.Template:
             "showlegend": False,
             "dragmode": False,
             "hovermode": "closest",
-            "margin": {"l": 0, "r": 0, "t": size, "b": 0},
+            "margin": {"l": 0, "r": size, "t": 2 * size, "b": 0},
             "colorway": [colour["bar"]],
             "colorscale": {"sequential": _ramp(errors(which)), "diverging": _ramp(signed(which))},
             "xaxis": {
@@ -117,9 +117,20 @@ def _ramp(colours: list[str]) -> list[list[Any]]:
 
 
 def name_line(
-    figure: go.Figure, text: str, x: float, y: float, colour: str, *, above: bool = True
+    figure: go.Figure,
+    text: str,
+    x: float,
+    y: float,
+    colour: str,
+    *,
+    above: bool = True,
+    row: int | None = None,
+    col: int | None = None,
 ) -> None:
-    """Names a line at its end, inside the plot and right-aligned, on the page's colour."""
+    """Names a line at its end, inside the plot and right-aligned, on the page's colour.
+
+    row, col: of the subplot, where the figure has several.
+    """
     figure.add_annotation(
         x=x,
         y=y,
@@ -130,6 +141,8 @@ def name_line(
         font={"color": colour},
         bgcolor=tokens()["bg"],
         borderpad=1,
+        row=row,
+        col=col,
     )
 
 
@@ -154,10 +167,24 @@ def show(
     """Draws a figure in the reader's theme.
 
     alt: what it shows, a sentence for those who do not see it. projected: `state["project"]`.
-    height: in pixels on the page; projected it grows as the fonts do.
+    height: in pixels on the page; projected, the style sheet gives it most of the screen.
     """
-    figure.update_layout(
-        template=template(theme(), projected), height=height * (2 if projected else 1)
-    )
+    figure.update_layout(template=template(theme(), projected))
+    if projected:
+        figure.for_each_trace(_doubled)
     with st.container(key=f"figure-{key}"):
-        st.plotly_chart(figure, theme=None, key=key, alt=alt, config={"displayModeBar": False})
+        st.plotly_chart(
+            figure,
+            theme=None,
+            key=key,
+            alt=alt,
+            height="stretch" if projected else height,
+            config={"displayModeBar": False},
+        )
+
+
+def _doubled(trace: Any) -> None:
+    """Lines and markers for the last row."""
+    for part, of in (("line", "width"), ("marker", "size")):
+        if part in trace and isinstance(trace[part][of], int | float):
+            trace[part][of] *= 2

@@ -1,22 +1,18 @@
 """The frame of a lesson's page: its script from top to bottom, an exhibit in each slot."""
 
-import logging
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from types import ModuleType
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app.ui import catalogue, quiz
 from app.ui.address import address
 from app.ui.process import settle
 from app.ui.projection import projection
 from app.ui.script import QUIZ, Lesson, Prose, ScriptError, Section, Slot, unknown_slots
+from app.ui.sentences import guarded, sentences
 from app.ui.state import State
-from lessons.lab.errors import LabError
 
-_LOG = logging.getLogger(__name__)
 Exhibits = Mapping[str, Callable[[State], None]]
 
 
@@ -24,11 +20,17 @@ def page(key: str) -> None:
     """Draws the page of one lesson."""
     lessons = catalogue.catalogue()
     number, lesson = next((n, le) for n, le in enumerate(lessons, 1) if le.key == key)
-    with st.container(key="kicker"):
-        source = " · " + "; ".join(lesson.sources) if lesson.sources else ""
-        with st.container(key="kicker-text"):
-            st.markdown(f"Lesson {number} of {len(lessons)}{source}")
-        choices_place = st.container(key="choices")
+    source = " · " + "; ".join(lesson.sources) if lesson.sources else ""
+    with st.container(
+        key="kicker",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):
+        st.caption(f"Lesson {number} of {len(lessons)}{source}", width="content")
+        choices_place = st.container(
+            key="choices", horizontal=True, vertical_alignment="center", width="content"
+        )
     with st.container(key="masthead"):
         st.title(lesson.title, anchor=False)
         if lesson.claim:
@@ -36,7 +38,8 @@ def page(key: str) -> None:
                 st.markdown(lesson.claim)
     notices_place = st.container(key="notices")
     if not lesson.sections:
-        _sentences("notices", [str(mistake) for mistake in lesson.mistakes], notices_place)
+        with notices_place:
+            sentences("notice", [str(mistake) for mistake in lesson.mistakes])
         return
     # The text stands on the page before this import, which brings torch.
     module = catalogue.exhibits(key)
@@ -49,7 +52,8 @@ def page(key: str) -> None:
             _choices(state)
             projection(state, lesson.name, len(lesson.sections))
         mistakes = [*lesson.mistakes, *unknown_slots(lesson, frozenset(_exhibits(module)) | {QUIZ})]
-        _sentences("notices", [*state.notices(), *map(str, mistakes)], notices_place)
+        with notices_place:
+            sentences("notice", [*state.notices(), *map(str, mistakes)])
         for number, section in enumerate(lesson.sections, 1):
             with st.container(key=f"section-{number}"):
                 _section(lesson, section, number, _exhibits(module), state)
@@ -119,7 +123,7 @@ def _slot(lesson: Lesson, slot: Slot, exhibits: Exhibits, state: State) -> None:
         try:
             questions = catalogue.quiz(lesson.key)
         except ScriptError as error:
-            _sentences("quiz", [str(error)])
+            sentences("quiz", [str(error)])
             return
         quiz.draw(questions, lesson.key)
     elif slot.name in exhibits:
@@ -127,27 +131,17 @@ def _slot(lesson: Lesson, slot: Slot, exhibits: Exhibits, state: State) -> None:
 
         @st.fragment(key=f"{lesson.key}-{slot.name}-{slot.line}")
         def draw() -> None:
-            _guarded(exhibit, state)
+            _exhibit(exhibit, state)
 
         with st.container(key=f"exhibit-{slot.name}-{slot.line}"):
             draw()
 
 
-def _guarded(exhibit: Callable[[State], None], state: State) -> None:
-    """Runs an exhibit. Whatever it raises becomes a sentence in its place."""
-    try:
-        exhibit(state)
+def _exhibit(draw: Callable[[State], None], state: State) -> None:
+    """Draws an exhibit. Whatever it raises becomes a sentence in its place."""
+
+    def run() -> None:
+        draw(state)
         state.publish()
-    except LabError as error:
-        _sentences(exhibit.__name__, [str(error)])
-    except Exception as error:
-        _LOG.exception("exhibit %s", exhibit.__name__)
-        what = str(error) or type(error).__name__
-        _sentences(exhibit.__name__, [f"This exhibit stopped: {what}; reload the page."])
 
-
-def _sentences(key: str, sentences: list[str], place: DeltaGenerator | None = None) -> None:
-    """Says what went wrong, in the page's own voice."""
-    for number, sentence in enumerate(sentences):
-        with place or nullcontext(), st.container(key=f"sentence-{key}-{number}"):
-            st.markdown(sentence)
+    guarded(run, "exhibit", draw.__name__)

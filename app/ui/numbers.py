@@ -1,4 +1,4 @@
-"""Numbers as the pages write them: see the section on numbers in look.md's terms.
+"""Numbers as the pages write them.
 
 A narrow no-break space stands before the per cent sign, minus is the true sign, and thousands have
 a comma.
@@ -8,7 +8,7 @@ NARROW = "\u202f"
 
 
 def percent(rate: float, decimals: int = 1) -> str:
-    """A fraction of 1 as per cent; the ends are “>99.9 %” and “<0.1 %”, never rounded to certain."""
+    """A fraction of 1 as per cent; near its ends “>99.9 %” and “<0.1 %”."""
     smallest = 10**-decimals
     value = 100 * rate
     if 0 < value < smallest / 2:

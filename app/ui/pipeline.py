@@ -3,6 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+import streamlit as st
+
+# `st.html` strips drawings, and a picture file would not have the page's fonts.
+_COMPONENT = st.components.v2.component(
+    "pipeline",
+    html="<div class='pipeline'></div>",
+    css="""
+.pipeline svg { display: block; width: 100%; height: auto; }
+.pipeline .sans { font-family: var(--st-font); }
+.pipeline .serif { font-family: var(--st-heading-font); }
+.pipeline-tall { max-width: 26rem; }
+@media (max-width: 899px) { .pipeline .pipeline-wide { display: none; } }
+@media (min-width: 900px) { .pipeline .pipeline-tall { display: none; } }
+""",
+    js="""
+export default function ({ data, parentElement }) {
+  const host = parentElement.querySelector(".pipeline")
+  if (host.innerHTML !== data) host.innerHTML = data
+}
+""",
+)
 Where = Literal["assumption", "model", "inference"]
 _BOXES = (
     ("training set", "images and their labels"),
@@ -17,12 +38,13 @@ _TALE = (
 )
 
 
-def pipeline(lessons: Mapping[Where, Sequence[int]], colours: Mapping[str, str]) -> str:
-    """Two SVG drawings, a wide one and one for phones, of which the style sheet shows one.
+def pipeline(lessons: Mapping[Where, Sequence[int]], colours: Mapping[str, str]) -> None:
+    """Draws it, wide or, on a phone, tall.
 
     lessons: the numbers of the lessons at each place. colours: tokens of the theme.
     """
-    return _wide(lessons, colours) + _tall(lessons, colours)
+    drawings = _wide(lessons, colours) + _tall(lessons, colours)
+    _COMPONENT(key="drawing of the pipeline", data=drawings)
 
 
 def _numbers(numbers: Sequence[int], before: str = "") -> str:
@@ -64,9 +86,9 @@ def _arrow(points: tuple[float, float, float, float], colour: str, *, width: flo
     right = (x2 - head * ux + head * 0.85 * uy, y2 - head * uy - head * 0.85 * ux)
     dash = " stroke-dasharray='6 4'" if dashed else ""
     return (
-        f"<path d='M{x1} {y1}L{x2} {y2}' stroke='{colour}' stroke-width='{width}' fill='none'{dash}/>"
-        f"<path d='M{left[0]:.1f} {left[1]:.1f}L{x2} {y2}L{right[0]:.1f} {right[1]:.1f}' "
-        f"stroke='{colour}' stroke-width='{width}' fill='none'/>"
+        f"<g stroke='{colour}' stroke-width='{width}' fill='none'>"
+        f"<path d='M{x1} {y1}L{x2} {y2}'{dash}/>"
+        f"<path d='M{left[0]:.1f} {left[1]:.1f}L{x2} {y2}L{right[0]:.1f} {right[1]:.1f}'/></g>"
     )
 
 

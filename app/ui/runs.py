@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 
 import streamlit as st
 
+from app.ui.sentences import guarded, sentences
 from lessons.lab.errors import LabError
 
 _LOG = logging.getLogger(__name__)
@@ -179,7 +180,7 @@ def watch(
         if going and now.status in ("done", "failed"):
             st.session_state[f"{key} ended"] = now
             st.rerun()
-        _show(key, now, draw)
+        guarded(lambda: _show(key, now, draw), "exhibit", key)
 
     place()
 
@@ -203,8 +204,8 @@ def _show(key: str, news: News, draw: Callable[[Any], None]) -> None:
         share = news.result.share if news.result is not None else 0.0
         bar.progress(min(max(share, 0.0), 1.0), f"Computing: {share:.0%} done.")
     elif news.status == "failed":
-        with bar.container(), st.container(key=f"sentence-{key}"):
-            st.markdown(f"The computation stopped: {news.failure}")
+        with bar.container():
+            sentences(f"{key} failed", [f"The computation stopped: {news.failure}"])
             st.button("Try again", key=f"{key} again", on_click=lambda: st.rerun())
     if news.result is not None:
         draw(news.result)

@@ -12,8 +12,6 @@ from PIL import Image
 from app.ui import catalogue
 from app.ui.figures import TOKENS, Theme
 
-_ROOM = 220  # pixels inside a card of 264 at 1440
-
 
 @lru_cache(maxsize=64)
 def picture(key: str, which: Theme) -> str:
@@ -27,19 +25,17 @@ def picture(key: str, which: Theme) -> str:
 
 
 def tiles(arrays: Sequence[NDArray[np.floating]], which: Theme) -> str:
-    """HTML of small images in a row, each pixel the same whole number of screen pixels."""
-    gap = 8
-    width = sum(array.shape[1] for array in arrays)
-    height = max(array.shape[0] for array in arrays)
-    room = _ROOM - gap * (len(arrays) - 1)
-    factor = max(1, min(room // width, 140 // height))
+    """HTML of small images in a row. The style sheet picks the whole factor that fits the card."""
+    columns = sum(array.shape[1] for array in arrays)
+    rows = max(array.shape[0] for array in arrays)
     images = "".join(
         f"<img alt='' src='data:image/png;base64,{_png(array, which)}' "
-        f"width='{array.shape[1] * factor}' height='{array.shape[0] * factor}'>"
+        f"style='--w: {array.shape[1]}'>"
         for array in arrays
     )
     paper = TOKENS[which]["paper"]
-    return f"<div class='card-paper' style='background:{paper}'>{images}</div>"
+    style = f"background: {paper}; --columns: {columns}; --rows: {rows}; --gaps: {len(arrays) + 1}"
+    return f"<div class='card-paper'><div class='card-tiles' style='{style}'>{images}</div></div>"
 
 
 def _png(array: NDArray[np.floating], which: Theme) -> str:

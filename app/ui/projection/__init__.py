@@ -31,4 +31,4 @@ def projection(state: State, name: str, screens: int) -> None:
 
     told = st.session_state.get(_KEY, {}).get("told") or {"count": 0}
     data = {"projected": state["project"], "count": told["count"], "name": name, "screens": screens}
-    _COMPONENT(key=_KEY, data=data, on_told_change=turned)
+    _COMPONENT(key=_KEY, data=data, on_told_change=turned, width="content")

@@ -1,4 +1,5 @@
-// One section a screen. All stay mounted, so that a turn is instant; the others are not displayed.
+// One section a screen. All stay mounted and laid out, so that a turn is instant and figures know
+// their size; the others are invisible and take no room.
 const root = document.documentElement
 const memory = new WeakMap()
 const TYPING = "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select"
@@ -31,9 +32,13 @@ function showOnly(screen) {
     sheet.id = "projection-screen"
     document.head.append(sheet)
   }
-  const hidden = `html[data-projected] [class*="st-key-section-"]:not(.st-key-section-${screen})`
-  const masthead = screen === 1 ? "" : ", html[data-projected] .st-key-masthead"
-  sheet.textContent = `${hidden}${masthead} { display: none; }`
+  const others = [`[class*="st-key-section-"]:not(.st-key-section-${screen})`]
+  if (screen !== 1) others.push(".st-key-masthead")
+  const where = others.map(other => `html[data-projected] ${other}`)
+  const inside = where.map(other => `${other} *`)
+  sheet.textContent =
+    `${where.join()} { position: fixed; top: 0; left: 2rem; right: 2rem; width: auto; }\n` +
+    `${[...where, ...inside].join()} { visibility: hidden !important; }`
 }
 
 function deepFocus() {
@@ -73,11 +78,7 @@ function start(parentElement) {
       delete root.dataset.projected
       delete root.dataset.screen
     }
-    if (turned) {
-      document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
-      // Figures that were not displayed did not see the window's size.
-      window.dispatchEvent(new Event("resize"))
-    }
+    if (turned) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
     self.draw()
   }
   self.turn = by => {
