@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 
 from app.ui import figures, notes, numbers, runs
 from app.ui.choices import IMAGES, MODEL
+from app.ui.predict import GUESSES, predict
 from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Lock, Panel, Ray, stage
 from app.ui.state import Choice, Flag, Number, State
@@ -35,12 +36,13 @@ STATE = State(
     MODEL,
     Number("epsilon", 0.0, 0.3, 0.05, 0.005, label="ε"),
     Choice("said", ("", "shown", *(f"{value:.3f}" for value in STAGE)), ""),
-    Number("digit", 0, experiment.POOL - 1, 0, 1, label="Test image"),
+    Number("digit", 0, experiment.POOL - 1, 52, 1, label="Test image"),
     Choice("target", (AWAY, *images.DIGITS), AWAY, label="Step"),
     Flag("clip", True, label="Clip to [0, 1]"),
     Number("seed", 0, 9999, 0, 1, label="Seed of the random signs"),
     Number("step", 0.0, 0.3, 0.05, 0.005, label="ε"),
     Number("pixel", -1, 28 * 28 - 1, -1, 1, label="Pixel"),
+    Choice("guess", GUESSES, ""),
     Number("n", 200, 10_000, 1000, 200, label="Test images"),
 )
 
@@ -148,38 +150,64 @@ def step_by_step(state: State) -> None:
     """The loss, its gradient, the sign, the step: four pictures and the numbers of one pixel."""
     arguments = {"images": state["images"], "model": state["model"], "index": state["digit"]}
     found, cached = shared(experiment.gradient, **arguments)
-    largest = float(np.abs(found.gradient).max()) or 1.0
+    slopes = np.abs(found.gradient)
     sign = np.sign(found.gradient)
-    pixels = found.image.size
     names = images.class_names(state["images"])
+    up, down = int((sign > 0).sum()), int((sign < 0).sum())
     set_to = stage(
         "step by step",
         AXIS,
         [
-            Panel("image", f"J(x, y) = {found.loss:.3f}, y = {names[found.label]}",
-                  Frames(found.image[None])),
-            Panel("gradient", "∇ₓJ, in nats a pixel", Frames(found.gradient[None]), kind="signed",
-                  amplification=1 / largest),
-            Panel("its sign", "sign(∇ₓJ)", Frames(sign[None]), kind="signed", amplification=1),
-            Panel("the step", "ε·sign(∇ₓJ)", Ray(np.zeros_like(sign), sign, clip=False),
-                  kind="signed", amplification=COLOURS_FACTOR),
+            Panel(
+                "image",
+                f"J(x, y) = {found.loss:.3f}, y = {names[found.label]}",
+                Frames(found.image[None]),
+            ),
+            Panel(
+                "gradient",
+                "∇ₓJ",
+                Frames(found.gradient[None]),
+                kind="signed",
+                amplification=1 / (float(slopes.max()) or 1.0),
+                captions=[f"‖∇ₓJ‖₁ = {slopes.sum():.2f}, all slopes added up"],
+            ),
+            Panel(
+                "its sign",
+                "sign(∇ₓJ)",
+                Frames(sign[None]),
+                kind="signed",
+                amplification=1,
+                captions=[f"{up} pixels up, {down} down, {sign.size - up - down} flat"],
+            ),
+            Panel(
+                "the step",
+                "ε·sign(∇ₓJ)",
+                Ray(np.zeros_like(sign), sign, clip=False),
+                kind="signed",
+                amplification=COLOURS_FACTOR,
+                captions=[
+                    f"J(x̃) = {loss:.3f}; straight on it would be {straight:.3f}"
+                    for loss, straight in zip(found.losses, found.straight, strict=True)
+                ],
+            ),
         ],
         value=state["step"],
         class_names=names,
         true_class=found.label,
-        pixel=state["pixel"] if 0 <= state["pixel"] < pixels else _steepest(found),
-        readout="x̃ = x + ε·sign(∇ₓJ) = {1:.2f} + {axis} · sign({2:+.3f}) = {1:.2f} {4:+.3f}",
+        pixel=state["pixel"] if 0 <= state["pixel"] < sign.size else _steepest(found),
+        readout="x̃ = x + ε·sign(∇ₓJ) = {1:.2f} + {axis} · sign({2:+.4f}) = {1:.2f} {4:+.3f}",
         query={"value": "step", "pixel": "pixel"},
-    )  # fmt: skip
+    )
     state.set("step", set_to.value)
     if set_to.pixel is not None:
         state.set("pixel", set_to.pixel)
     notes.honesty(
         found.facts,
-        f"The picture shows no. {state['digit']}. Nothing is clipped here.",
+        f"The picture shows no. {state['digit']}; J in nats, slopes in nats per unit of pixel. "
+        "Nothing is clipped here.",
         cached=cached,
     )
-    notes.code(experiment.gradient, also=(loss_gradient,), **arguments)
+    notes.code(experiment.gradient, also=(loss_gradient, perturb, fgsm), **arguments)
 
 
 def _steepest(found: Gradient) -> int:
@@ -237,6 +265,13 @@ def _curves(state: State, rates: Rates) -> None:
                     line={"color": ink, "dash": dash, "width": width}, name=name,
                     hovertemplate=f"{name}, ε = %{{x:.3f}}: %{{y:.1f}} %<extra></extra>",
                 )  # fmt: skip
+        # Each name stands over its own line: noise lines can lie close together at the right end.
+        for attack, at in (("fgsm", -1), ("random_sign", -1), ("uniform", -4)):
+            name, ink, _, _ = looks[attack]
+            height = 100 * float(rates.errors[rates.row(model, attack, clipped), at])
+            figures.name_line(
+                figure, name, CURVE[at], height, ink, above=attack != "fgsm", row=1, col=column
+            )
     for figure_of_paper in paper.FIGURES:
         if figure_of_paper.model == model and figure_of_paper.confidence_on_errors:
             for place, value in (
@@ -277,7 +312,8 @@ def _norms(rates: Rates, model: str) -> str:
 
 def _beside_the_paper(rates: Rates) -> None:
     lines = [
-        "| FGSM, ε = 0.25, not clipped | error: paper | here | confidence on errors: paper | here |",
+        f"| FGSM, ε = {paper.EPSILON}, not clipped "
+        "| error: paper | here | confidence on errors: paper | here |",
         "|-|-|-|-|-|",
     ]
     for published in paper.FIGURES:
@@ -307,31 +343,27 @@ def stronger(state: State) -> None:
     notes.code(experiment.rates, also=(perturb, fgsm, pgd), **arguments)
 
 
-def _three_nets(state: State, rates: Rates) -> None:
-    colour = figures.tokens()
+def _at_training(state: State, rates: Rates) -> tuple[float, int]:
+    """ε of the training attack on these images, and its column."""
     trained = weights.entry("cnn_fgsm", state["images"]).epsilon
-    titles = ["trained on clean images", "trained on FGSM", "trained on PGD"]
-    figure = make_subplots(1, 3, shared_yaxes=True, column_titles=titles, horizontal_spacing=0.04)
-    looks = {
-        "random_sign": ("random signs", colour["chance"], "dash", figures.THIN),
-        "fgsm": ("FGSM", colour["attack"], "solid", figures.THIN),
-        "pgd": ("PGD", colour["attack"], "solid", figures.WIDE),
-    }
-    for column, net in enumerate(NETS, 1):
-        for attack, (name, ink, dash, width) in looks.items():
-            figure.add_scatter(
-                x=rates.epsilons, y=100 * rates.errors[rates.row(net, attack)],
-                row=1, col=column, mode="lines", name=name,
-                line={"color": ink, "dash": dash, "width": width},
-                hovertemplate=f"{name}, ε = %{{x:.2f}}: %{{y:.0f}} % misread<extra></extra>",
-            )  # fmt: skip
-        if column > 1:
-            figure.add_vline(
-                x=trained, row=1, col=column, line={"color": colour["axis"], "width": 1}
-            )
-    figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
-    figure.update_yaxes(title_text="error, %", row=1, col=1)
-    figure.update_xaxes(title_text="ε", tickvals=[0, 0.1, 0.2, 0.3])
+    return trained, int(np.abs(rates.epsilons - trained).argmin())
+
+
+def _three_nets(state: State, rates: Rates) -> None:
+    trained, column = _at_training(state, rates)
+    by_fgsm, by_pgd = (
+        float(rates.errors[rates.row("cnn_fgsm", attack), column]) for attack in ("fgsm", "pgd")
+    )
+    said = predict(
+        state,
+        "guess",
+        f"At ε = {trained:.2f} the network trained on FGSM misreads "
+        f"{numbers.percent(by_fgsm, 0)} of the images under FGSM. "
+        "How many does it misread under PGD?",
+        answer=by_pgd,
+        sentence="PGD makes it misread {answer}.",
+    )
+    figure = _three_plots(rates, trained, said)
     figures.show(
         figure,
         "three nets",
@@ -340,11 +372,65 @@ def _three_nets(state: State, rates: Rates) -> None:
         projected=state["project"],
         height=320,
     )
+    undone = rates.undone[rates.row("cnn_fgsm", "fgsm")]
     notes.honesty(
         rates.facts,
         "PGD takes 20 steps from each of 2 random starts; all images are clipped to [0, 1].",
-        f"The upright line is the ε of training, {trained:.2f}.",
+        f"The upright line is the ε of training, {trained:.2f}. Of the images that FGSM makes the "
+        "second network misread at some ε, a longer step puts up to "
+        f"{round(float(undone.max()) * rates.facts.n)} of {rates.facts.n} right again.",
     )
+
+
+def _three_plots(rates: Rates, trained: float, said: str) -> go.Figure:
+    """said: the reader's guess in per cent, "shown", or "" while PGD is still hidden."""
+    colour = figures.tokens()
+    titles = ["trained on clean images", "trained on FGSM", "trained on PGD"]
+    figure = make_subplots(1, 3, shared_yaxes=True, column_titles=titles, horizontal_spacing=0.04)
+    looks = {
+        "random_sign": ("random signs", colour["chance"], "dash", figures.THIN, 0.3),
+        "fgsm": ("FGSM", colour["attack"], "solid", figures.THIN, 0.15),
+        "pgd": ("PGD", colour["attack"], "solid", figures.WIDE, 0.3),
+    }
+    for column, net in enumerate(NETS, 1):
+        for attack, (name, ink, dash, width, named_at) in looks.items():
+            if attack == "pgd" and not said:
+                continue
+            line = 100 * rates.errors[rates.row(net, attack)]
+            figure.add_scatter(
+                x=rates.epsilons,
+                y=line,
+                row=1,
+                col=column,
+                mode="lines",
+                name=name,
+                line={"color": ink, "dash": dash, "width": width},
+                hovertemplate=f"{name}, ε = %{{x:.2f}}: %{{y:.0f}} % misread<extra></extra>",
+            )
+            height = float(line[np.abs(rates.epsilons - named_at).argmin()])
+            figures.name_line(
+                figure, name, named_at, height, ink, above=height < 90, row=1, col=column
+            )
+        if column > 1:
+            axis = {"color": colour["axis"], "width": 1}
+            figure.add_vline(x=trained, row=1, col=column, line=axis)
+    if said.isdigit():
+        figure.add_scatter(
+            x=[trained],
+            y=[int(said)],
+            row=1,
+            col=2,
+            mode="markers",
+            marker={"symbol": "diamond-open", "size": 12, "color": colour["ink"]},
+            hovertemplate=f"your prediction: {said} %<extra></extra>",
+        )
+        figures.name_line(
+            figure, "your prediction", trained - 0.01, int(said), colour["ink"], row=1, col=2
+        )
+    figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
+    figure.update_yaxes(title_text="error, %", row=1, col=1)
+    figure.update_xaxes(title_text="ε", tickvals=[0, 0.1, 0.2, 0.3])
+    return figure
 
 
 def defence(state: State) -> None:
@@ -354,8 +440,7 @@ def defence(state: State) -> None:
 
 
 def _worst_column(state: State, rates: Rates) -> None:
-    trained = weights.entry("cnn_fgsm", state["images"]).epsilon
-    column = int(np.abs(rates.epsilons - trained).argmin())
+    trained, column = _at_training(state, rates)
     lines = [
         f"| error at ε = {trained:.2f} | clean | random signs | FGSM | PGD |",
         "|-|-|-|-|-|",
@@ -387,7 +472,7 @@ def _cell(error: float, n: int, worst: bool) -> str:
 
 def thumbnail() -> list[NDArray[np.float32]]:
     """Original, perturbation and sum, for the home page's card."""
-    found, _ = shared(experiment.one_step)
+    found, _ = shared(experiment.one_step, images="strokes", model="softmax", index=52)
     epsilon = np.float32(0.1)
     r = epsilon * found.direction
     return [found.image, r * COLOURS_FACTOR, (found.image + r).clip(0, 1)]

@@ -6,11 +6,12 @@ import os
 import sys
 from fractions import Fraction
 from time import perf_counter
+from typing import cast
 
 from tqdm import tqdm
 
+from lessons.fgsm import paper
 from lessons.fgsm.experiment import POOL, Rates, rates
-from lessons.fgsm.paper import published
 from lessons.lab import images as image_sets
 from lessons.lab import models
 from lessons.lab.errors import LabError
@@ -38,7 +39,7 @@ def records(result: Rates, seed: int, seconds: float) -> list[dict[str, object]]
         for column, epsilon in enumerate(result.epsilons):
             error = float(result.errors[row, column])
             confidence = float(result.confidence[row, column])
-            paper = published(result.facts.images, model, attack, round(float(epsilon), 6))
+            known = paper.published(result.facts.images, model, attack, round(float(epsilon), 6))
             found.append(
                 {
                     "images": result.facts.images,
@@ -52,8 +53,8 @@ def records(result: Rates, seed: int, seconds: float) -> list[dict[str, object]]
                     "interval": list(interval(round(error * n), n)),
                     "confidence_on_errors": None if confidence != confidence else confidence,
                     "norm": float(result.norms[row, column]),
-                    "paper_error": paper.error if paper else None,
-                    "paper_confidence_on_errors": paper.confidence_on_errors if paper else None,
+                    "paper_error": known.error if known else None,
+                    "paper_confidence_on_errors": known.confidence_on_errors if known else None,
                     "seed": seed,
                     "device": result.facts.device,
                     "seconds": round(seconds, 3),
@@ -73,7 +74,7 @@ def table(rows: list[dict[str, object]]) -> str:
         f"{'confid.':>7} {'paper: error':>12} {'confid.':>7}"
     ]
     for row in rows:
-        low, high = row["interval"]  # type: ignore[misc]
+        low, high = cast(list[float], row["interval"])
         lines.append(
             f"{row['model']:10} {row['attack']:14} {row['epsilon']:6.3f} "
             f"{'yes' if row['clipped'] else 'no':>7} {percent(row['error'])} "
@@ -115,8 +116,8 @@ def main(arguments: list[str] | None = None) -> int:
     started = perf_counter()
     try:
         bar = tqdm(total=1.0, disable=options.json or not sys.stderr.isatty(), leave=False)
-        run = rates(rows, tuple(options.epsilon or [0.25]), options.images, options.n, options.seed)
-        for result in run:
+        epsilons = tuple(sorted(set(options.epsilon or [paper.EPSILON])))
+        for result in rates(rows, epsilons, options.images, options.n, options.seed):
             bar.update(result.share - bar.n)
         bar.close()
     except LabError as error:

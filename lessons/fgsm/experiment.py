@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
@@ -20,7 +21,9 @@ Floats = NDArray[np.float32]
 
 # The values of ε that a slider goes through, and the coarser ones of the curves.
 STAGE = np.arange(61) / 200  # 0, 0.005 … 0.3
-CURVE = np.arange(21) / 40  # 0, 0.025 … 0.5
+CURVE = (
+    np.array([0, 1, 2, 3, 4, 5, 6, 8, 10, 12.5, 15, 20, 25, 30, 35, 40, 45, 50]) / 100
+)  # close where the lines bend
 POOL = 1000  # the first so many test images are those that a reader can choose from
 CHUNK = 100  # images between two partial results of a long run
 
@@ -106,9 +109,13 @@ class Gradient:
     label: int
     loss: float  # J(x, y), the cross-entropy in nats
     gradient: Floats  # (height, width), nats per unit of pixel
+    epsilons: Floats  # (K,)
+    losses: Floats  # (K,) J(x̃, y) after the step, not clipped
+    straight: Floats  # (K,) J + ε·‖∇ₓJ‖₁: what a straight line would give
     facts: Facts
 
 
+@torch.no_grad()
 def gradient(images: str = "strokes", model: str = "softmax", index: int = 0) -> Gradient:
     """J(x, y) and ∇ₓJ(x, y) of one test image.
 
@@ -120,12 +127,18 @@ def gradient(images: str = "strokes", model: str = "softmax", index: int = 0) ->
     data = image_sets.load(images, "test", POOL)
     net = weights.load(model, images)
     x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    epsilons = torch.tensor(STAGE, dtype=torch.float32, device=x.device)
     slope, logits = loss_gradient(net, x, y)
+    loss = F.cross_entropy(logits, y)
+    stepped = fgsm(net, x, y, epsilons, clip=False)[:, 0]  # (K, c, h, w)
     return Gradient(
         image=_numpy(x[0, 0]),
         label=int(y),
-        loss=float(torch.nn.functional.cross_entropy(logits, y)),
+        loss=float(loss),
         gradient=_numpy(slope[0, 0]),
+        epsilons=_numpy(epsilons),
+        losses=_numpy(F.cross_entropy(net(stepped), y.expand(len(epsilons)), reduction="none")),
+        straight=_numpy(loss + epsilons * slope.abs().sum()),
         facts=facts(images, 1, model, started),
     )
 
@@ -167,6 +180,8 @@ class Rates:
         confidence: (rows, E): mean probability of the class read, over the misread images; NaN
             where none is.
         norms: (rows, E): mean ‖r‖₂ of what is really added.
+        undone: (rows, E): share of images that were misread at a smaller ε of the list and are
+            read right again at this one.
         clean: (rows,): the error of the row's model on the images, without an attack.
         share: of the run that is done, in (0, 1].
         facts: of the first row's model.
@@ -177,6 +192,7 @@ class Rates:
     errors: Floats
     confidence: Floats
     norms: Floats
+    undone: Floats
     clean: tuple[float, ...]
     share: float
     facts: Facts
@@ -199,7 +215,7 @@ def rates(
 
     Args:
         rows: (model, attack, clipped) of each line.
-        epsilons: the values of ε.
+        epsilons: the values of ε, ascending.
         images: key of the image set.
         n: how many of its test images, from the first.
         seed: of the noises and of PGD's starts.
@@ -213,7 +229,7 @@ def rates(
     nets = {model: weights.load(model, images) for model, _, _ in rows}
     steps = torch.tensor(epsilons, device=device())
     wrong = torch.zeros(len(rows), len(epsilons))
-    confidence, norms = torch.zeros_like(wrong), torch.zeros_like(wrong)
+    confidence, norms, undone = (torch.zeros_like(wrong) for _ in range(3))
     clean = dict.fromkeys(nets, 0)
     done = 0
     chosen = torch.arange(len(data)) if target is None else (data.labels != target).nonzero()[:, 0]
@@ -230,6 +246,8 @@ def rates(
             misread = read.unflatten(0, (len(steps), -1)) != y  # (E, n)
             wrong[row] += misread.sum(1).cpu()
             confidence[row] += (top.reshape(misread.shape) * misread).sum(1).cpu()
+            before = misread.cummax(0).values  # at this ε or a smaller one
+            undone[row] += (before & ~misread).sum(1).cpu()
             norms[row] += (found - x).flatten(2).norm(dim=2).sum(1).cpu()
         done += len(chunk)
         yield Rates(
@@ -238,14 +256,8 @@ def rates(
             errors=_numpy(wrong / done),
             confidence=_numpy(confidence / wrong),  # 0/0 is NaN: nothing is misread
             norms=_numpy(norms / done),
+            undone=_numpy(undone / done),
             clean=tuple(clean[model] / done for model, _, _ in rows),
             share=done / len(chosen),
             facts=facts(images, done, rows[0][0], started),
         )
-
-
-def last(results: Iterator[Rates]) -> Rates:
-    """The complete result of a run, for notebooks."""
-    for result in results:
-        pass
-    return result

@@ -1,5 +1,7 @@
 """The lesson's numbers are those of the attack, on the images that they name."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -41,16 +43,36 @@ def test_at_epsilon_zero_nothing_changes() -> None:
 
 def test_the_gradient_is_the_slope_of_the_loss() -> None:
     found = experiment.gradient("strokes", "cnn", 1)
-    net, data = weights.load("cnn", "strokes"), images.load("strokes", "test", 2)
+    # In double precision, so that a difference quotient is as good as its step is small.
+    net = copy.deepcopy(weights.load("cnn", "strokes")).double()
+    x, y = images.load("strokes", "test", 2).images[1:].double(), torch.tensor([found.label])
     row, column = np.unravel_index(np.abs(found.gradient).argmax(), found.gradient.shape)
-    h = 1e-3
-    up, down = data.images[1:].clone(), data.images[1:].clone()
+    h = 1e-5
+    up, down = x.clone(), x.clone()
     up[0, 0, row, column] += h
     down[0, 0, row, column] -= h
     loss = torch.nn.functional.cross_entropy
-    slope = (loss(net(up), data.labels[1:]) - loss(net(down), data.labels[1:])) / (2 * h)
-    assert found.gradient[row, column] == pytest.approx(float(slope), rel=0.02)
-    assert found.loss == pytest.approx(float(loss(net(data.images[1:]), data.labels[1:])))
+    slope = (loss(net(up), y) - loss(net(down), y)) / (2 * h)
+    assert found.gradient[row, column] == pytest.approx(float(slope), rel=1e-3)
+    assert found.loss == pytest.approx(float(loss(net(x), y)), rel=1e-3)
+
+
+def test_the_loss_leaves_its_tangent_only_in_second_order() -> None:
+    found = experiment.gradient("strokes", "softmax", 1)
+    assert found.losses[0] == pytest.approx(found.loss, rel=1e-4)
+    assert found.straight[0] == pytest.approx(found.loss, rel=1e-4)
+    # Cross-entropy of a linear model is convex: it lies above each of its tangents.
+    assert (found.losses >= found.straight - 1e-5).all()
+    assert found.losses[-1] > found.straight[-1]
+
+
+def test_the_digit_that_the_lesson_links_to_is_misread_and_then_right_again() -> None:
+    found = experiment.one_step("strokes", "cnn_fgsm", 864)
+    right = found.probabilities.argmax(1) == found.label
+    near = np.isclose(found.epsilons, 0.1).argmax()
+    assert right[0]
+    assert not right[near]
+    assert right[-1]
 
 
 ROWS = (
@@ -81,6 +103,7 @@ def test_rates_count_what_a_fresh_pass_counts() -> None:
                 assert found.confidence[row, column] == pytest.approx(
                     float(top[wrong].mean()), abs=1e-4
                 )
+            assert found.undone[row, 0] == 0
             r = (x - data.images).flatten(1).norm(dim=1).mean()
             assert found.norms[row, column] == pytest.approx(float(r), abs=1e-3)
     # Without an attack every row of a model errs alike, as its clean error says.
@@ -106,3 +129,14 @@ def test_nothing_misread_has_no_confidence_on_errors() -> None:
 def test_a_shape_that_is_not_there_is_a_sentence() -> None:
     with pytest.raises(LabError):
         experiment.one_step("strokes", "resnet")
+
+
+def test_a_success_that_a_longer_step_undoes_is_counted() -> None:
+    rows = (("cnn_fgsm", "fgsm", True), ("softmax", "fgsm", True))
+    epsilons = (0.0, 0.05, 0.1, 0.2, 0.3)
+    found = list(experiment.rates(rows, epsilons, "strokes", 900))[-1]
+    # Errors now plus errors undone are all images that were ever misread: that share only grows.
+    ever = found.errors + found.undone
+    assert (np.diff(ever, axis=1) >= -1e-6).all()
+    assert found.undone[0, -1] > 0  # image 864 among them
+    assert found.undone[1].max() == 0  # a linear model's logits do not bend
