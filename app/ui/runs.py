@@ -5,6 +5,7 @@ once over all sessions; whoever asks for the same gets the same run; one that no
 more ends itself; a finished one is kept until newer ones push it out.
 """
 
+import inspect
 import logging
 import threading
 import time
@@ -71,7 +72,9 @@ class Runner:
 
         A failure is told to one who asks and then forgotten, so that asking again tries again.
         """
-        key = (function.__module__, function.__qualname__, args, tuple(sorted(kwargs.items())))
+        call = inspect.signature(function).bind(*args, **kwargs)
+        call.apply_defaults()
+        key = (function.__module__, function.__qualname__, tuple(call.arguments.items()))
         with self._lock:
             if key in self._done:
                 self._done.move_to_end(key)

@@ -172,7 +172,7 @@ def _front_matter(file: Path, lines: list[str]) -> tuple[Mapping[str, Any], int]
     if end is None:
         raise ScriptError(file, 1, "the front matter that starts here has no second +++.")
     try:
-        return tomllib.loads("\n".join(lines[1:end])), end + 1
+        return tomllib.loads("\n".join([*lines[1:end], ""])), end + 1
     except tomllib.TOMLDecodeError as error:
         line = min(_toml_line(error) + 1, end)
         raise ScriptError(file, line, f"the front matter is not TOML ({error}).") from error
