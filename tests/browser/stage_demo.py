@@ -1,7 +1,8 @@
 """A page with one stage over toy results, for its tests and for looking at it.
 
 Flags in the address choose what it shows: ?lock, ?plain (no curve), ?frames (stored frames instead
-of rays), ?fashion (long class names), ?size=8, ?still (an axis of one value), ?two (two panels).
+of rays), ?fashion (long class names), ?many (30 classes), ?size=8, ?still (an axis of one value),
+?two (two panels).
 """
 
 import numpy as np
@@ -101,6 +102,11 @@ def results(size: int) -> dict[str, np.ndarray]:
 def parts(flags: dict[str, str]) -> dict:
     """The arguments of a stage for the flags of the address."""
     toy = results(int(flags.get("size", 28)))
+    if "many" in flags:
+        names = tuple(map(str, range(30)))
+        toy = toy | {n: np.pad(toy[n], ((0, 0), (0, 20))) for n in ("p_attack", "p_chance")}
+    else:
+        names = FASHION if "fashion" in flags else tuple("0123456789")
     x, signs, noise, values = toy["x"], toy["signs"], toy["noise"], toy["values"]
     steps = slice(20, 21) if "still" in flags else slice(None)
     values = values[steps]
@@ -145,7 +151,7 @@ def parts(flags: dict[str, str]) -> dict:
     return {
         "axis": Axis("epsilon", "ε", values, 255),
         "panels": panels[::2] if "two" in flags else panels,
-        "class_names": FASHION if "fashion" in flags else tuple("0123456789"),
+        "class_names": names,
         "true_class": TRUTH,
         "curve": None
         if bare

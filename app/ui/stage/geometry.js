@@ -13,21 +13,19 @@ function ticksOf(axis, room) {
   const { values, decimals } = axis
   const last = values.length - 1
   const most = Math.max(1, Math.floor(room))
-  const step = (values[last] - values[0]) / last
-  const uniform = values.every((v, k) => Math.abs(v - values[0] - k * step) < 1e-6 * Math.abs(values[last] - values[0]))
-  if (!uniform) {
-    const stride = Math.ceil(last / most)
-    const stops = []
-    for (let k = 0; k <= last; k += stride) stops.push([values[k], axisText(axis, k)])
-    return stops
-  }
-  const rough = (values[last] - values[0]) / most
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const whole = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999)
-  const round = Math.max(whole, 10 ** -decimals)
   const ticks = []
-  for (let i = Math.ceil(values[0] / round - 1e-6); i * round <= values[last] + round * 1e-6; i++) {
-    ticks.push([i * round, i === 0 ? "0" : fixed(i * round, decimals)])
+  if (!axis.uniform) {
+    const stride = Math.ceil(last / most)
+    for (let k = 0; k <= last; k += stride) ticks.push([values[k], axisText(axis, k)])
+    return ticks
+  }
+  const range = values[last] - values[0]
+  const power = 10 ** Math.floor(Math.log10(range / most))
+  const steps = [1, 2, 2.5, 4, 5, 10].map((m) => m * power).filter((step) =>
+    step >= (range / most) * 0.999 && Math.abs(step - Number(step.toFixed(decimals))) < 1e-9)
+  const step = steps.find((s) => Math.abs(range / s - Math.round(range / s)) < 1e-6) || steps[0] || 10 ** -decimals
+  for (let i = Math.ceil(values[0] / step - 1e-6); i * step <= values[last] + step * 1e-6; i++) {
+    ticks.push([i * step, i ? fixed(i * step, decimals) : "0"])
   }
   return ticks
 }
@@ -59,12 +57,14 @@ function layoutPanels(view) {
   const [rows, columns] = view.data.shape
   const count = panels.length
   const classed = panels.filter(({ panel }) => panel.reading).length
-  const mode = view.projected ? "projected" : width < 40 * rem && count > 1 ? "pair" : "row"
+  const mode = view.projected ? "projected" : width < 46 * rem && count > 1 ? "pair" : "row"
   const bars = mode === "projected" ? 4.6 * rem : 0
   const least = mode === "projected" ? 2 * rem : 3.2 * rem
   const room =
     mode === "pair" ? 0.4 * width : (width - bars * classed - least * (count - 1)) / Math.max(count, 2)
-  const share = mode === "projected" ? 0.2875 : 0.255
+  // Two rows of pictures leave room for the plot below, but for a phone, which scrolls anyway.
+  const tall = mode === "pair" && width > 30 * rem
+  const share = mode === "projected" ? 0.2875 : tall ? 0.17 : 0.255
   const side = Math.max(rows, columns)
   const ratio = window.devicePixelRatio || 1
   const device = Math.max(1, Math.floor((Math.min(room, share * window.innerHeight) * ratio) / side))
@@ -75,9 +75,12 @@ function layoutPanels(view) {
   root.style.setProperty("--picture-width", `${pictureWidth}px`)
   root.style.setProperty("--picture-height", `${rows * scale}px`)
   // Below a letter's width a bar has no room for its digit: only the two pills stay.
-  const slot = mode === "projected" ? (rows * scale) / view.data.names.length : pictureWidth / view.data.names.length
-  const letters = view.long ? String(view.data.names.length - 1).length : Math.max(...view.data.names.map((n) => n.length))
-  root.classList.toggle("sparse", slot < (mode === "projected" ? 1.02 : 0.12 + 0.5 * letters) * rem)
+  const names = view.long ? [String(view.data.names.length - 1)] : view.data.names
+  const letters = Math.max(...names.map((name) => name.length))
+  const beside = mode === "projected"
+  view.slot = (beside ? rows * scale : pictureWidth) / view.data.names.length
+  view.pill = Math.max(beside ? 1.1 : 0.98, beside ? 0 : 0.35 + 0.47 * letters) * rem
+  root.classList.toggle("sparse", view.slot < (beside ? 1.02 : 0.12 + 0.5 * letters) * rem)
 
   const across = mode === "pair" ? 2 : count
   const widths = panels.map(({ panel }) => pictureWidth + (panel.reading ? bars : 0))

@@ -28,8 +28,18 @@ function significant(value) {
   return fixed(value, decimals)
 }
 
+// Equal steps have equal decimals; other stops, such as powers of ten, only those they need.
 function axisText(axis, k) {
-  return fixed(axis.values[k], axis.decimals)
+  const text = fixed(axis.values[k], axis.decimals)
+  if (axis.uniform) return text
+  const [whole, part = ""] = text.split(".")
+  const rest = part.replace(/0+$/, "")
+  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (rest && `.${rest}`)
+}
+
+function isUniform(values) {
+  const step = (values[values.length - 1] - values[0]) / (values.length - 1)
+  return values.every((value, k) => !k || Math.abs(value - values[k - 1] - step) < 1e-6 * step)
 }
 
 // The shortest text of an axis value that still leads back to it, for the address.

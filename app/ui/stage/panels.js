@@ -166,6 +166,11 @@ function paintReading(view, nodes, k) {
     slot.style.setProperty("--p", row[c].toFixed(4))
     slot.classList.toggle("read", c === read)
   })
+  // Where bars are thin, two pills side by side push each other apart.
+  const near = right ? 0 : Math.max(0, view.pill - Math.abs(read - data.truth) * view.slot)
+  const side = Math.sign(read - data.truth) * (near / 2)
+  nodes.classes[read].style.setProperty("--nudge", `${side}px`)
+  if (!right) nodes.classes[data.truth].style.setProperty("--nudge", `${-side}px`)
 }
 
 // The bars where the drag began stay as dotted ticks.

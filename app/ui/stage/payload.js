@@ -9,7 +9,6 @@ function unpack(bytes) {
   const start = 4 + Math.ceil(length / 4) * 4
   const read = ({ type, offset, count }) => new ARRAYS[type](buffer, start + offset, count)
 
-  const steps = data.axis.values.length
   const size = data.shape[0] * data.shape[1]
   const classes = data.names.length
   for (const panel of data.panels) {
@@ -29,7 +28,8 @@ function unpack(bytes) {
     if (panel.kind === "signed") panel.clipped = clippedShare(data, i, read)
   })
   for (const line of data.curve ? data.curve.lines : []) line.values = read(line.values)
-  data.steps = steps
+  data.axis.uniform = isUniform(data.axis.values)
+  data.steps = data.axis.values.length
   data.size = size
   return data
 }

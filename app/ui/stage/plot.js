@@ -55,7 +55,7 @@ function drawAxes(view) {
     for (const p of [0, 50, 100]) {
       const y = plot.y(p / 100)
       if (p) shape("line", { class: "grid", x1: plot.left, x2: plot.right, y1: y, y2: y }, svg)
-      shape("text", { class: "number end", x: plot.left - 0.65 * rem, y: y + 0.29 * rem }, svg, p)
+      shape("text", { class: "number end", x: plot.left - 0.95 * rem, y: y + 0.29 * rem }, svg, p)
     }
   }
   const y = plot.bottom
@@ -92,15 +92,19 @@ function drawLines(view) {
   plot.diamond = { x, y, d, wide, node }
 }
 
-// The prediction's label stands at the diamond's right unless the marker or the end is there.
+// The prediction's label stands at the diamond's right, else at its left, else nowhere: the
+// sentence below says it too.
 function placePrediction(view, marker) {
   const { plot, rem } = view
   const { x, y, wide, node } = plot.diamond
-  const right = x + 0.7 * rem
-  const crossed = marker > x - 0.2 * rem && marker < right + wide + 0.4 * rem
-  const left = crossed || right + wide > plot.right ? right - 1.4 * rem - wide : right
+  const free = (left) =>
+    left >= plot.left && left + wide <= plot.right &&
+    (marker < left - 0.3 * rem || marker > left + wide + 0.3 * rem)
+  const left = [x + 0.7 * rem, x - 0.7 * rem - wide].find(free)
+  node.classList.toggle("yields", left === undefined)
+  if (left === undefined) return []
   node.setAttribute("x", left)
-  return { node, left, right: left + wide, top: y - 1.03 * rem, bottom: y - 0.03 * rem }
+  return [{ node, left, right: left + wide, top: y - 1.03 * rem, bottom: y - 0.03 * rem }]
 }
 
 function label(view, text, role, x, baseline, wide) {
@@ -203,7 +207,7 @@ function placeValues(view, x, ys) {
   const texts = plot.lines.map((line) => rate(line.values[k]))
   const wide = textWidth(view, "100" + PERCENT, 0.84, 700)
   const baselines = spread(ys.map((y) => y - 0.42 * rem), 1.05 * rem, plot.top - 0.35 * rem, plot.bottom - 0.4 * rem)
-  const labels = plot.diamond ? [...plot.names, placePrediction(view, x)] : plot.names
+  const labels = plot.diamond ? [...plot.names, ...placePrediction(view, x)] : plot.names
   const boxes = (left) => baselines.map((y) => ({ left, right: left + wide, top: y - 0.75 * rem, bottom: y + 0.2 * rem }))
   const hits = (left) => labels.filter((name) => boxes(left).some((box) => overlaps(box, name, 2))).length
   const right = x + 0.85 * rem
