@@ -31,6 +31,8 @@ FEW = 200  # images for PGD, which asks for forty gradients an image
 AXIS = Axis("epsilon", "ε", experiment.STAGE, denominator=255, decimals=3)
 COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
 
+_NAME = 12  # per cent of the axis that a line's name takes
+
 STATE = State(
     IMAGES,
     MODEL,
@@ -65,6 +67,7 @@ def one_step(state: State) -> None:
         "accuracy",
         lambda rates: _scrub(state, found, rates, target),
         experiment.rates,
+        wait=1.0,
         rows=rows,
         epsilons=STAGE,
         images=state["images"],
@@ -269,9 +272,8 @@ def _curves(state: State, rates: Rates) -> None:
         for attack, at in (("fgsm", -1), ("random_sign", -1), ("uniform", -4)):
             name, ink, _, _ = looks[attack]
             height = 100 * float(rates.errors[rates.row(model, attack, clipped), at])
-            figures.name_line(
-                figure, name, CURVE[at], height, ink, above=attack != "fgsm", row=1, col=column
-            )
+            above = attack == "random_sign" or height < _NAME
+            figures.name_line(figure, name, CURVE[at], height, ink, above=above, row=1, col=column)
     for figure_of_paper in paper.FIGURES:
         if figure_of_paper.model == model and figure_of_paper.confidence_on_errors:
             for place, value in (
@@ -296,7 +298,7 @@ def _curves(state: State, rates: Rates) -> None:
         projected=state["project"],
         height=460,
     )
-    notes.honesty(rates.facts, "Lines join 21 values of ε. " + _norms(rates, model))
+    notes.honesty(rates.facts, f"Lines join {len(CURVE)} values of ε. " + _norms(rates, model))
 
 
 def _norms(rates: Rates, model: str) -> str:
@@ -328,6 +330,29 @@ def _beside_the_paper(rates: Rates) -> None:
         )
     with st.container(key="table-paper"):
         st.markdown("\n".join(lines))
+    st.markdown(_differences(rates))
+
+
+def _differences(rates: Rates) -> str:
+    """By how many points ours differ from the paper's, and what already differs in the setting."""
+    sentences = []
+    for published in paper.FIGURES:
+        row = rates.row(published.model, published.attack, False)
+        error = 100 * (float(rates.errors[row, 0]) - published.error)
+        text = f"The {models.TITLES[published.model]} errs {_points(error)} than the paper's"
+        if rates.errors[row, 0] > 0 and published.confidence_on_errors:
+            more = 100 * (float(rates.confidence[row, 0]) - published.confidence_on_errors)
+            text += f", with {_points(more)} confidence on its errors"
+        sentences.append(f"{text}.")
+    if rates.facts.images != "mnist":
+        sentences.append("The paper's images are MNIST; choose them at the top to compare like.")
+    return " ".join(sentences)
+
+
+def _points(difference: float) -> str:
+    if abs(difference) < 0.05:
+        return "0.0 points more"
+    return f"{abs(difference):.1f} points {'more' if difference > 0 else 'less'}"
 
 
 def _against_pgd(state: State) -> dict[str, Any]:

@@ -163,15 +163,19 @@ def watch(
     draw: Callable[[Any], None],
     function: Callable[..., Iterator[Partial]],
     *args: Hashable,
+    wait: float = 0.1,
     **kwargs: Hashable,
 ) -> None:
     """Draws the newest result of a run, with its progress while it goes on.
 
-    key: unique on the page. A finished result is drawn at once; otherwise the place asks twice a
+    key: unique on the page. wait: seconds for which the page stands still for a first result; a
+    first exhibit may take more than what stands below. A finished result is drawn at once; otherwise the place asks twice a
     second until the run is done. `draw` keeps its place in the page when the run ends.
     """
     # A failure was forgotten when it was told, so it is carried over the rerun that ends polling.
-    news = st.session_state.pop(f"{key} ended", None) or _first(function, *args, **kwargs)
+    news = st.session_state.pop(f"{key} ended", None) or _first(
+        wait, lambda: follow(function, *args, **kwargs)
+    )
     going = news.status in ("queued", "running")
     first = True
 
@@ -188,13 +192,13 @@ def watch(
     place()
 
 
-def _first(function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable) -> News:
-    """How a run stands, after a moment in which a short one ends and a long one shows itself."""
+def _first(wait: float, ask: Callable[[], News]) -> News:
+    """How a run stands after a moment in which a short one ends and a long one shows itself."""
     begun = time.monotonic()
     while True:
-        news = follow(function, *args, **kwargs)
+        news = ask()
         waited = time.monotonic() - begun
-        if news.status in ("done", "failed") or waited > (0.4 if news.result is not None else 1.0):
+        if news.status in ("done", "failed") or waited > wait * (1 if news.result is None else 0.4):
             return news
         time.sleep(0.01)
 

@@ -59,13 +59,14 @@ def pgd(
     count, shape = len(several), images.shape
     images, labels = images.repeat(count, 1, 1, 1), labels.repeat(count)  # (E·n, …)
     radius = several.repeat_interleave(shape[0]).reshape(-1, 1, 1, 1)
-    generator = torch.Generator(images.device).manual_seed(seed)
+    # Drawn on the CPU, so that a seed means the same starts on every device.
+    generator = torch.Generator().manual_seed(seed)
 
     found = images.clone()
-    left = torch.arange(len(images), device=images.device)  # not yet misread
+    left = radius.flatten().nonzero()[:, 0]  # not yet misread; a ball of radius 0 has no inside
     for _ in range(restarts):
         x, y, ball = images[left], labels[left], radius[left]
-        noise = torch.rand(x.shape, generator=generator, device=x.device) * 2 - 1
+        noise = (torch.rand(x.shape, generator=generator) * 2 - 1).to(x)
         walk = (x + ball * noise).clamp(0, 1)
         stride = 2.5 * ball / steps
         for _ in range(steps):
