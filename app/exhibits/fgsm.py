@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from app.ui import figures, notes, numbers, runs
 from app.ui.choices import IMAGES, MODEL
-from app.ui.predict import GUESSES, predict
+from app.ui.predict import GUESSES, PREDICT, asks, predict
 from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Lock, Panel, Ray, stage
 from app.ui.state import Choice, Flag, Number, State
@@ -45,6 +45,7 @@ STATE = State(
     Number("step", 0.0, 0.3, 0.05, 0.005, label="ε"),
     Number("pixel", -1, 28 * 28 - 1, -1, 1, label="Pixel"),
     Choice("guess", GUESSES, ""),
+    PREDICT,
     Number("n", 200, 10_000, 1000, 200, label="Test images"),
 )
 
@@ -138,7 +139,7 @@ def _scrub(state: State, found: OneStep, rates: Rates, target: int | None) -> No
 def _lock(state: State, rates: Rates) -> Lock | None:
     """The question of half the images, where the curve is complete and crosses one half."""
     beyond = np.flatnonzero(rates.errors[0] >= 0.5)
-    if state["project"] or rates.share < 1 or not len(beyond) or not beyond[0]:
+    if not asks(state) or rates.share < 1 or not len(beyond) or not beyond[0]:
         return None
     return Lock(
         "Drag the marker to the ε at which you think half of the test images are misread.",
@@ -189,7 +190,7 @@ def step_by_step(state: State) -> None:
                 kind="signed",
                 amplification=COLOURS_FACTOR,
                 captions=[
-                    f"J(x̃) = {loss:.3f}; straight on it would be {straight:.3f}"
+                    f"J(x̃) = {loss:.2f}; straight on: {straight:.2f}"
                     for loss, straight in zip(found.losses, found.straight, strict=True)
                 ],
             ),
@@ -198,7 +199,7 @@ def step_by_step(state: State) -> None:
         class_names=names,
         true_class=found.label,
         pixel=state["pixel"] if 0 <= state["pixel"] < sign.size else _steepest(found),
-        readout="x̃ = x + ε·sign(∇ₓJ) = {1:.2f} + {axis} · sign({2:+.4f}) = {1:.2f} {4:+.3f}",
+        readout="x̃ = x + ε·sign(∇ₓJ) = {1:.2f} + {axis} · sign({2:+.4f}) = {1+4:.3f}",
         query={"value": "step", "pixel": "pixel"},
     )
     state.set("step", set_to.value)
@@ -269,10 +270,13 @@ def _curves(state: State, rates: Rates) -> None:
                     hovertemplate=f"{name}, ε = %{{x:.3f}}: %{{y:.1f}} %<extra></extra>",
                 )  # fmt: skip
         # Each name stands over its own line: noise lines can lie close together at the right end.
-        for attack, at in (("fgsm", -1), ("random_sign", -1), ("uniform", -4)):
+        for attack in looks:
             name, ink, _, _ = looks[attack]
-            height = 100 * float(rates.errors[rates.row(model, attack, clipped), at])
-            above = attack == "random_sign" or height < _NAME
+            line = 100 * rates.errors[rates.row(model, attack, clipped)]
+            low = float(line[-1]) < _NAME
+            at = -4 if low and attack == "uniform" else -1
+            height = float(line[at])
+            above = low or attack == "random_sign"
             figures.name_line(figure, name, CURVE[at], height, ink, above=above, row=1, col=column)
     for figure_of_paper in paper.FIGURES:
         if figure_of_paper.model == model and figure_of_paper.confidence_on_errors:

@@ -3,12 +3,19 @@
 import streamlit as st
 
 from app.ui import numbers
-from app.ui.state import State
+from app.ui.state import Flag, State
 
+# Whether a projected page asks too. A page that has predictions declares it.
+PREDICT = Flag("predict", False, "Ask for predictions when projected", visit=True)
 SHOWN = "shown"
 # What a field for a prediction may hold: nothing yet, "just show me", or whole per cents.
 GUESSES = ("", SHOWN, *(str(rate) for rate in range(101)))
 _CLOSE = 5  # points
+
+
+def asks(state: State) -> bool:
+    """Whether the page asks before it shows: always when read, on request when projected."""
+    return bool(state["predict"] or not state["project"])
 
 
 def predict(state: State, name: str, question: str, *, answer: float, sentence: str) -> str:
@@ -25,7 +32,7 @@ def predict(state: State, name: str, question: str, *, answer: float, sentence: 
     Returns:
         "" while the answer is hidden, the prediction in whole per cent, or "shown".
     """
-    if state["project"] and not state["predict"] and not state[name]:
+    if not asks(state) and not state[name]:
         return SHOWN
     said = str(state[name])
     if not said:

@@ -169,8 +169,9 @@ def watch(
     """Draws the newest result of a run, with its progress while it goes on.
 
     key: unique on the page. wait: seconds for which the page stands still for a first result; a
-    first exhibit may take more than what stands below. A finished result is drawn at once; otherwise the place asks twice a
-    second until the run is done. `draw` keeps its place in the page when the run ends.
+    first exhibit may take more than what stands below. A finished result is drawn at once;
+    otherwise the place asks twice a second until the run is done. `draw` keeps its place in the
+    page when the run ends.
     """
     # A failure was forgotten when it was told, so it is carried over the rerun that ends polling.
     news = st.session_state.pop(f"{key} ended", None) or _first(

@@ -64,8 +64,9 @@ def stage(
     without the reader having moved: a page may pass back what it was returned.
     class_names: C names; where one is longer than two letters, bars are labelled by class index.
     readout: one line under the pictures about one pixel. {1:.2f} is its value in the first panel
-    (panels count from one), {2.direction:.0f} its direction in the second, a ray; {axis}, {row}
-    and {column} are the axis value and the pixel's place, which count from zero as arrays do.
+    (panels count from one), {2.direction:.0f} its direction in the second, a ray, {1+4:.2f} the sum
+    of its values in two panels; {axis}, {row} and {column} are the axis value and the pixel's
+    place, which count from zero as arrays do.
     query: the URL parameter of each part of the state; the browser writes it on release.
 
     Raises ValueError where shapes, ranges or counts do not fit.

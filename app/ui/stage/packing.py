@@ -162,9 +162,12 @@ def _segments(readout: str, panels: Sequence[Panel]) -> list[dict[str, Any] | st
         if field in ("axis", "row", "column") and not spec:
             segments.append({"name": field})
             continue
-        number, _, part = field.partition(".")
+        field_of_first, _, second = field.partition("+")
+        number, _, part = field_of_first.partition(".")
         index = int(number) - 1 if number.isdecimal() else -1
-        if not 0 <= index < len(panels) or part not in ("", "direction") or not decimals:
+        plus = int(second) - 1 if second.isdecimal() else None
+        known = all(0 <= i < len(panels) for i in (index, plus or 0))
+        if not known or (second and plus is None) or part not in ("", "direction") or not decimals:
             raise ValueError(f"the readout's {{{field}:{spec}}} names no number of the panels")
         if part and not isinstance(panels[index].pixels, Ray):
             raise ValueError(f"{panels[index].title!r} is no ray, so it has no direction")
@@ -172,6 +175,7 @@ def _segments(readout: str, panels: Sequence[Panel]) -> list[dict[str, Any] | st
             {
                 "panel": index,
                 "direction": bool(part),
+                "plus": plus,
                 "sign": bool(decimals[1]),
                 "decimals": int(decimals[2]),
             }

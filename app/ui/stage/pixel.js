@@ -83,13 +83,14 @@ function paintPixel(view) {
   if (!view.readout) return
   view.data.readout.forEach((segment, i) => {
     if (typeof segment === "string") return
-    const { name, panel, direction, decimals, sign } = segment
+    const { name, panel, direction, plus, decimals, sign } = segment
     if (name) {
       const texts = { axis: axisText(view.data.axis, shown(view)), row: String(row), column: String(column) }
       write(view.fields[i], texts[name])
     } else {
       const { values } = view.panels[panel]
-      const value = (direction ? view.data.panels[panel].direction : values)[pixel]
+      const first = (direction ? view.data.panels[panel].direction : values)[pixel]
+      const value = plus == null ? first : first + view.panels[plus].values[pixel]
       write(view.fields[i], fixed(value, decimals, sign))
     }
   })

@@ -102,15 +102,17 @@ def test_arrays_start_at_multiples_of_four_whatever_the_header() -> None:
 
 def test_a_readout_is_text_and_fields() -> None:
     ray = Ray(np.zeros(SHAPE), np.ones(SHAPE), clip=False)
-    text = "x̃ = {1:+.1f} · {axis} {2.direction:.0f}, row {row}"
+    text = "x̃ = {1:+.1f} · {axis} {2.direction:.0f} {1+2:.3f}, row {row}"
     header, _ = unpack(payload(panels=[panel(), panel(pixels=ray, kind="signed")], readout=text))
     assert header["readout"] == [
         "x̃ = ",
-        {"panel": 0, "direction": False, "sign": True, "decimals": 1},
+        {"panel": 0, "direction": False, "plus": None, "sign": True, "decimals": 1},
         " · ",
         {"name": "axis"},
         " ",
-        {"panel": 1, "direction": True, "sign": False, "decimals": 0},
+        {"panel": 1, "direction": True, "plus": None, "sign": False, "decimals": 0},
+        " ",
+        {"panel": 0, "direction": False, "plus": 1, "sign": False, "decimals": 3},
         ", row ",
         {"name": "row"},
     ]
