@@ -87,7 +87,14 @@ def one_step(state: State) -> None:
         else "Nothing is clipped; the pictures show values beyond paper and ink as paper and ink.",
         cached=cached,
     )
-    notes.code(experiment.one_step, also=(loss_gradient, perturb, fgsm), **arguments)
+    at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
+    notes.code(
+        experiment.one_step,
+        also=(loss_gradient, perturb, fgsm),
+        last=f"result.probabilities[{at}].argmax()  "
+        f"# ε = {state['epsilon']:.3f}: reads {found.probabilities[at].argmax()}",
+        **arguments,
+    )
 
 
 def _aim(state: State, key: str) -> str:

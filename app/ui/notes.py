@@ -55,12 +55,16 @@ def honesty_line(facts: FactsLike, *sentences: str, cached: bool | None = None) 
 
 
 def code(
-    function: Callable[..., Any], *, also: Sequence[Callable[..., Any]] = (), **arguments: Any
+    function: Callable[..., Any],
+    *,
+    also: Sequence[Callable[..., Any]] = (),
+    last: str = "result",
+    **arguments: Any,
 ) -> None:
     """Draws an expander with the code that made the figure, to paste into a notebook.
 
     also: functions that it calls and that are worth reading, such as the attack.
-    arguments: those of the moment; plain values.
+    last: the line that prints what the reader looks at. arguments: those of the moment.
     """
     with st.expander("the code"):
-        st.code(source(function, also=also, **arguments), language=None)
+        st.code(source(function, also=also, last=last, **arguments), language=None)

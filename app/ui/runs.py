@@ -177,15 +177,18 @@ def watch(
     news = st.session_state.pop(f"{key} ended", None) or _first(
         wait, lambda: follow(function, *args, **kwargs)
     )
-    going = news.status in ("queued", "running")
+    if news.status in ("done", "failed"):
+        # In the exhibit's own fragment: what the reader does in the figure reruns the exhibit.
+        guarded(lambda: _show(key, news, draw), "exhibit", key)
+        return
     first = True
 
-    @st.fragment(run_every=0.5 if going else None, key=f"{key} watched")
+    @st.fragment(run_every=0.5, key=f"{key} watched")
     def place() -> None:
         nonlocal first
         now = news if first else follow(function, *args, **kwargs)
         first = False
-        if going and now.status in ("done", "failed"):
+        if now.status in ("done", "failed"):
             st.session_state[f"{key} ended"] = now
             st.rerun()
         guarded(lambda: _show(key, now, draw), "exhibit", key)

@@ -13,12 +13,17 @@ _WIDTH = 88
 
 
 def source(
-    function: Callable[..., Any], *, also: Sequence[Callable[..., Any]] = (), **arguments: Any
+    function: Callable[..., Any],
+    *,
+    also: Sequence[Callable[..., Any]] = (),
+    last: str = "result",
+    **arguments: Any,
 ) -> str:
     """Code that calls `function` with `arguments` and, run by itself, gives the same result.
 
-    It holds the imports that are needed, the source of `also` and of the function, and the call.
-    Everything else of their modules is imported. arguments: values whose repr makes them again.
+    It holds the imports that are needed, the source of `also` and of the function (of their
+    docstrings the first line), and the call. Everything else of their modules is imported.
+    arguments: values whose repr makes them again. last: the line that a notebook prints.
 
     Raises ValueError where an argument has no such repr, or where a name means different things
     in the modules of the functions shown.
@@ -32,9 +37,23 @@ def source(
                 continue
             if imports.setdefault(name, origin) != origin:
                 raise ValueError(f"{name} means two things in the code of {function.__name__}")
-    bodies = [textwrap.dedent(inspect.getsource(each)).strip() for each in shown]
-    call = _call(shown[-1], arguments)
+    bodies = [_body(each) for each in shown]
+    call = f"{_call(shown[-1], arguments)}\n{last}"
     return "\n\n\n".join(["\n".join(_statements(imports)), *bodies, call])
+
+
+def _body(function: Callable[..., Any]) -> str:
+    """The function's source as it stands, with its docstring cut to the first line."""
+    text = textwrap.dedent(inspect.getsource(function)).strip()
+    definition = ast.parse(text).body[0]
+    first = definition.body[0] if isinstance(definition, ast.FunctionDef) else None
+    if not isinstance(first, ast.Expr) or ast.get_docstring(definition) is None:  # type: ignore[arg-type]
+        return text
+    lines = text.splitlines()
+    summary = lines[first.lineno - 1].rstrip()
+    if first.end_lineno != first.lineno:
+        summary += '"""'
+    return "\n".join([*lines[: first.lineno - 1], summary, *lines[first.end_lineno :]])
 
 
 def _imports(function: Callable[..., Any]) -> dict[str, tuple[str, str | None]]:
@@ -110,4 +129,4 @@ def _call(function: Callable[..., Any], arguments: dict[str, Any]) -> str:
     if len(line) > _WIDTH:
         inner = "".join(f"    {text},\n" for text in texts)
         line = f"{target} = {function.__name__}(\n{inner})"
-    return f"{line}\nresult"
+    return line

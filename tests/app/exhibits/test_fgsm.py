@@ -1,0 +1,182 @@
+"""The FGSM page under AppTest: every control at its extremes, and the code that it shows."""
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.exhibits import fgsm
+from app.ui import runs
+from app.ui.state import Choice, Flag, Number
+from lessons.fgsm import experiment
+from lessons.lab import images, models
+
+# Enough for the shape of every figure; the default of 200 takes PGD several seconds.
+FEW = 20
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small samples, computed to the end before they are drawn."""
+    monkeypatch.setattr(fgsm, "FEW", FEW)
+    monkeypatch.setattr(experiment, "POOL", 60)
+
+    def finished(function: Any, *args: Any, **kwargs: Any) -> runs.News:
+        while (news := runs.runner().follow(function, *args, **kwargs)).status not in (
+            "done",
+            "failed",
+        ):
+            runs.runner().join()
+        return news
+
+    monkeypatch.setattr(runs, "follow", finished)
+
+
+def page() -> None:
+    from app.ui import frame
+
+    frame.page("fgsm")
+
+
+def opened(**parameters: str) -> AppTest:
+    test = AppTest.from_function(page, default_timeout=60)
+    for name, value in parameters.items():
+        test.query_params[name] = value
+    return test.run()
+
+
+def texts(test: AppTest) -> str:
+    return "\n".join(element.value for element in test.markdown)
+
+
+def stages(test: AppTest) -> list[dict[str, Any]]:
+    """The headers of the stages' payloads."""
+    found = []
+    for element in test.get("bidi_component"):
+        payload = element.proto.bytes
+        if payload:
+            (length,) = struct.unpack_from("<I", payload)
+            found.append(json.loads(payload[4 : 4 + length]))
+    return found
+
+
+def sound(test: AppTest) -> None:
+    assert not test.exception
+    assert "stopped" not in texts(test)
+    assert len(stages(test)) == 2
+
+
+def test_the_page_stands_at_its_defaults() -> None:
+    test = opened(n="200")
+    sound(test)
+    assert [h.value for h in test.header] == [
+        "Where the step comes from",
+        "The whole test set",
+        "Not the strongest",
+        "Training on the attack",
+        "Four questions",
+    ]
+    assert len(test.get("plotly_chart")) == 2
+    assert len(test.expander) == 4
+    assert len(test.radio) == 4
+
+
+def extremes() -> list[dict[str, str]]:
+    """One setting for each end of each field of the page's state."""
+    found = []
+    for name in fgsm.STATE:
+        field = fgsm.STATE.field(name)
+        if isinstance(field, Number):
+            ends: list[Any] = [field.low, field.high]
+        elif isinstance(field, Choice):
+            ends = [field.options[0], field.options[-1]]
+        else:
+            assert isinstance(field, Flag)
+            ends = [True, False]
+        found += [{name: field.text(end)} for end in ends]
+    return [setting for setting in found if setting.get("images") != "fashion_mnist"]
+
+
+@pytest.mark.parametrize("setting", extremes(), ids=str)
+def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
+    if "digit" in setting:
+        setting = {"digit": str(min(int(setting["digit"]), experiment.POOL - 1))}
+    sound(opened(**{"n": "200", **setting}))
+
+
+@pytest.mark.parametrize("model", models.KEYS)
+def test_every_model_stands_on_handwriting(model: str) -> None:
+    test = opened(images="handwriting", model=model, n="200")
+    sound(test)
+    assert stages(test)[0]["shape"] == [8, 8]
+
+
+def test_absurd_combinations_become_defaults_with_a_sentence() -> None:
+    test = opened(epsilon="9", target="eleven", clip="maybe", digit="1e9", n="200")
+    sound(test)
+    for name in ("epsilon=9", "target=eleven", "clip=maybe", "digit=1e9"):
+        assert f"`{name}` is not" in texts(test)
+
+
+def test_the_code_gives_the_numbers_of_the_picture() -> None:
+    test = opened(model="cnn", digit="7", target="3", clip="0", n="200", epsilon="0.25")
+    sound(test)
+    first = test.code[0].value
+    names: dict[str, Any] = {}
+    exec(first, names)
+    shown = experiment.one_step("strokes", "cnn", 7, 3, False, 0)
+    assert np.array_equal(names["result"].probabilities, shown.probabilities)
+    assert np.array_equal(names["result"].direction, shown.direction)
+    assert f"reads {shown.probabilities[50].argmax()}" in first.splitlines()[-1]
+    second = test.code[1].value
+    exec(second, names)
+    assert names["result"].loss == experiment.gradient("strokes", "cnn", 7).loss
+
+
+def test_the_code_of_the_curves_gives_their_numbers() -> None:
+    test = opened(n="200")
+    names: dict[str, Any] = {}
+    exec(test.code[3].value, names)
+    arguments = fgsm._against_pgd(fgsm.STATE.on("fgsm"))
+    *_, expected = experiment.rates(**arguments)
+    assert names["result"].facts.n == FEW
+    assert np.array_equal(names["result"].errors, expected.errors)
+
+
+def test_a_target_is_named_and_its_step_goes_down() -> None:
+    header = stages(opened(target="3", said="shown", n="200"))[0]
+    perturbation = header["panels"][1]
+    assert "−ε·sign(∇ₓJ(x, 3))" in perturbation["symbols"]
+
+
+def test_the_lock_is_off_when_projected_unless_it_is_asked_for() -> None:
+    assert stages(opened(n="200"))[0]["lock"]
+    assert not stages(opened(n="200", project="1"))[0]["lock"]
+    assert stages(opened(n="200", project="1", predict="1"))[0]["lock"]
+    assert "Predict first" in texts(opened(n="200"))
+    assert "Predict first" not in texts(opened(n="200", project="1"))
+
+
+def test_a_prediction_stands_beside_the_answer() -> None:
+    test = opened(n="200", guess="30")
+    assert "You said **30" in texts(test)
+    assert "PGD makes it misread" in texts(test)
+
+
+def test_the_thumbnail_is_the_lesson_in_three_pictures() -> None:
+    original, perturbation, adversarial = fgsm.thumbnail()
+    assert original.shape == perturbation.shape == adversarial.shape == (28, 28)
+    assert np.abs(perturbation).max() <= 1
+    assert adversarial.min() >= 0
+    assert adversarial.max() <= 1
+
+
+@pytest.mark.usefixtures("mnist")
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
+def test_the_downloaded_sets_stand_too(name: str) -> None:
+    test = opened(images=name, n="200")
+    sound(test)
+    assert f"{images.TITLES[name]}, test images" in "\n".join(c.value for c in test.caption)
