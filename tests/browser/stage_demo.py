@@ -182,10 +182,12 @@ def number(text: str | None, default: float) -> float:
 @st.fragment
 def exhibit() -> None:
     """The stage, and what the server knows of it."""
-    arguments = parts(dict(st.query_params))
+    flags = dict(st.query_params)
+    arguments = parts(flags | {"fashion": ""} if st.session_state.get("renamed") else flags)
     value = number(st.query_params.get("epsilon"), 0.1)
     state = stage("demo", value=value, said=st.query_params.get("said"), **arguments)
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.button("rename", on_click=lambda: st.session_state.update(renamed=True))
     st.caption(f"server: {state.value:.3f} {state.said} {state.pixel} run {st.session_state.runs}")
 
 

@@ -263,3 +263,18 @@ def test_words_for_a_screen_reader_change_on_release(visit: Visit) -> None:
     heard(page, r"0\.270")
     assert "reads 8" in str(picture.get_attribute("aria-label"))
     assert live.inner_text().startswith("epsilon 0.27. original: reads 3")
+
+
+def test_new_results_keep_the_marker_and_the_pixel(visit: Visit) -> None:
+    page = visit("bare")
+    page.locator("input[type=range]").focus()
+    page.keyboard.press("End")
+    heard(page, r"0\.300")
+    page.locator(".picture").first.click(position={"x": 4, "y": 4})
+    heard(page, r"0\.300 None 0")
+    page.get_by_role("button", name="rename").click()
+    page.locator(".stage[data-names=long]").wait_for()
+    assert "Bag" in readings(page)[1]
+    assert page.locator("svg .now").text_content() == "ε = 0.30"
+    assert page.locator(".frame").first.is_visible()
+    heard(page, r"0\.300 None 0")

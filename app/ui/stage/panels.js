@@ -47,9 +47,17 @@ function buildPanels(view) {
     nodes.frame = element("i", "frame", nodes.picture)
     if (panel.kind === "signed") buildRamp(nodes)
     if (panel.reading) buildReading(view, nodes)
-    if (panel.captions.length) nodes.caption = element("div", "caption", nodes.below || node)
+    if (panel.captions.length) buildCaption(nodes)
     return nodes
   })
+}
+
+// The longest caption keeps the place, so that another one moves nothing.
+function buildCaption(nodes) {
+  const box = element("div", "caption", nodes.below || nodes.node)
+  const longest = nodes.panel.captions.reduce((a, b) => (b.length > a.length ? b : a))
+  element("span", "keeper", box, longest).setAttribute("aria-hidden", "true")
+  nodes.caption = element("span", "", box)
 }
 
 function buildRamp(nodes) {

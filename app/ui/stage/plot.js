@@ -221,8 +221,9 @@ function placeValues(view, x, ys) {
     node.setAttribute("y", baselines[i])
     node.classList.toggle("before", !onRight)
   })
+  const stem = { left: x - 0.3 * rem, right: x + 0.3 * rem, top: Math.min(...ys) - 0.3 * rem, bottom: plot.bottom }
   for (const name of labels) {
-    const hit = boxes(left).some((box) => overlaps(box, name, 2))
+    const hit = [stem, ...boxes(left)].some((box) => overlaps(box, name, 2))
     name.node.classList.toggle("yields", hit)
   }
 }
