@@ -1,0 +1,40 @@
+"""The code is linted and typed, and names no machine that it was written on."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import lessons
+
+ROOT = Path(lessons.__file__).parents[1]
+
+
+def check(*command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff_finds_nothing() -> None:
+    check("ruff", "check", ".")
+
+
+def test_every_file_is_formatted() -> None:
+    check("ruff", "format", "--check", ".")
+
+
+def test_mypy_finds_nothing() -> None:
+    check("mypy")
+
+
+def test_no_absolute_path_stands_in_the_project() -> None:
+    # The folders under which machines keep their checkouts and homes.
+    forbidden = re.compile(r"(?<![\w.])/(work|home|root|Users|tmp)/\w")
+    for folder in ("app", "lessons", "tests", "assets"):
+        for file in (ROOT / folder).rglob("*"):
+            if file.suffix in {".py", ".md", ".toml", ".js", ".css", ".json"} and file != Path(
+                __file__
+            ):
+                assert not forbidden.search(file.read_text(encoding="utf-8")), file
