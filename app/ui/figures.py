@@ -170,6 +170,7 @@ def show(
     height: in pixels on the page; projected, the style sheet gives it most of the screen.
     """
     figure.update_layout(template=template(theme(), projected))
+    figure.update_annotations(font_size=_SIZE[projected])  # subplot titles have a size of their own
     if projected:
         figure.for_each_trace(_doubled)
     with st.container(key=f"figure-{key}"):

@@ -217,6 +217,6 @@ def _show(key: str, news: News, draw: Callable[[Any], None]) -> None:
     elif news.status == "failed":
         with bar.container():
             sentences(f"{key} failed", [f"The computation stopped: {news.failure}"])
-            st.button("Try again", key=f"{key} again", on_click=lambda: st.rerun())
+            st.button("Try again", key=f"{key} again")
     if news.result is not None:
         draw(news.result)

@@ -32,8 +32,9 @@ function showOnly(screen) {
     sheet.id = "projection-screen"
     document.head.append(sheet)
   }
-  const others = [`[class*="st-key-section-"]:not(.st-key-section-${screen})`]
-  if (screen !== 1) others.push(".st-key-masthead")
+  // The wrapper around a container, so that not even a gap is left.
+  const others = [`div:has(> [class*="st-key-section-"]:not(.st-key-section-${screen}))`]
+  if (screen !== 1) others.push("div:has(> .st-key-masthead)")
   const where = others.map(other => `html[data-projected] ${other}`)
   const inside = where.map(other => `${other} *`)
   sheet.textContent =
