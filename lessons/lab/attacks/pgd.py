@@ -21,7 +21,7 @@ def pgd_step(
         xᵏ⁺¹, (n, c, h, w).
     """
     walk = walk + step_size * gradient.sign()
-    return walk.clamp((images - epsilon).clamp(min=0), (images + epsilon).clamp(max=1))
+    return walk.clamp(images - epsilon, images + epsilon).clamp(0, 1)
 
 
 @torch.no_grad()
@@ -64,24 +64,22 @@ def pgd(
 
     found = images.clone()
     left = radius.flatten().nonzero()[:, 0]  # not yet misread; a ball of radius 0 has no inside
-    for _ in range(restarts):
+    for restart in range(restarts):
+        if restart and len(left):  # where the walk before this one ended, nobody has read yet
+            left = left[(model(found[left]).argmax(1) == labels[left]) != targeted]
         x, y, ball = images[left], labels[left], radius[left]
         noise = (torch.rand(x.shape, generator=generator) * 2 - 1).to(x)
         walk = (x + ball * noise).clamp(0, 1)
         stride = 2.5 * ball / steps
         for _ in range(steps):
+            if not len(left):
+                break
             gradient, logits = loss_gradient(model, walk, y)
             going = (logits.argmax(1) == y) != targeted
             if not going.all():
                 found[left] = walk
                 left, x, y, ball = left[going], x[going], y[going], ball[going]
                 walk, gradient, stride = walk[going], gradient[going], stride[going]
-            if not len(left):
-                break
             walk = pgd_step(walk, -gradient if targeted else gradient, x, ball, stride)
-        if len(left):
-            found[left] = walk
-            left = left[(model(walk).argmax(1) == y) != targeted]
-        if not len(left):
-            break
+        found[left] = walk
     return found if not isinstance(epsilon, Tensor) else found.unflatten(0, (count, shape[0]))
