@@ -2,15 +2,16 @@
 
     python tests/benchmarks/attacks.py --images mnist --model cnn
 
-Contenders take turns, round after round, on one torch thread; the median round counts. Each peer is
-asked in its fastest way: the largest batch, no progress bar, no success rates of its own.
+Contenders take turns, round after round, on one torch thread; the median round counts, in processor
+time, which other work on the machine disturbs less. Each peer is asked in its fastest way: the
+largest batch, no progress bar, no success rates of its own.
 """
 
 import argparse
 from collections.abc import Callable
 from functools import partial
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import foolbox
 import numpy as np
@@ -83,9 +84,9 @@ def compare(contenders: Contenders, rounds: int) -> tuple[dict[str, float], dict
         names = list(contenders)
         shift = round_number % len(names)
         for name in names[shift:] + names[:shift]:
-            started = perf_counter()
+            started = process_time()
             contenders[name]()
-            seconds[name].append(perf_counter() - started)
+            seconds[name].append(process_time() - started)
     return {name: median(times) for name, times in seconds.items()}, found
 
 
