@@ -24,8 +24,11 @@ function ticksOf(axis, room) {
   const steps = [1, 2, 2.5, 4, 5, 10].map((m) => m * power).filter((step) =>
     step >= (range / most) * 0.999 && Math.abs(step - Number(step.toFixed(decimals))) < 1e-9)
   const step = steps.find((s) => Math.abs(range / s - Math.round(range / s)) < 1e-6) || steps[0] || 10 ** -decimals
+  // No more decimals than the step needs, but two where the axis has them: 0.05, 0.10.
+  let places = Math.min(2, decimals)
+  while (places < decimals && Math.abs(step - Number(step.toFixed(places))) > 1e-9) places++
   for (let i = Math.ceil(values[0] / step - 1e-6); i * step <= values[last] + step * 1e-6; i++) {
-    ticks.push([i * step, i ? fixed(i * step, decimals) : "0"])
+    ticks.push([i * step, i ? fixed(i * step, places) : "0"])
   }
   return ticks
 }

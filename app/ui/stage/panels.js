@@ -33,7 +33,7 @@ function buildPanels(view) {
     element("div", "title", node, panel.title)
     const lines = element("div", "symbols", node)
     const factor = panel.amplification && panel.amplification !== 1 ? panel.amplification : null
-    nodes.symbols = panel.symbols + (factor ? `, colours ×${fixed(factor, Number.isInteger(factor) ? 0 : 1)}` : "")
+    nodes.symbols = panel.symbols + (factor ? `, colours\u00a0×${fixed(factor, Number.isInteger(factor) ? 0 : 1)}` : "")
     element("span", "what", lines, nodes.symbols)
     nodes.where = element("span", "where", lines)
     nodes.picture = element("div", "picture", node)
