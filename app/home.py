@@ -29,7 +29,7 @@ def page() -> None:
         st.title("Blind Spots", anchor=False)
         with st.container(key="claim"):
             st.markdown(
-                "A model that reads 98 digits in 100 can be made to misread nearly all of them, "
+                "A model that reads digits well can be made to misread nearly all of them, "
                 "by a change that you read straight through."
             )
     with st.container(key="notices"):

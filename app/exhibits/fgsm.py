@@ -80,12 +80,14 @@ def one_step(state: State) -> None:
         state.select("target", format_func=lambda key: _aim(state, key))
         state.toggle("clip")
     notes.honesty(
+        "one-step",
         found.facts,
         f"The picture shows no. {state['digit']}, the curve counts {experiment.POOL:,} of them.",
         "Both perturbations have equal norms before clipping."
         if state["clip"]
         else "Nothing is clipped; the pictures show values beyond paper and ink as paper and ink.",
         cached=cached,
+        projected=state["project"],
     )
     at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
     notes.code(
@@ -213,10 +215,12 @@ def step_by_step(state: State) -> None:
     if set_to.pixel is not None:
         state.set("pixel", set_to.pixel)
     notes.honesty(
+        "step-by-step",
         found.facts,
         f"The picture shows no. {state['digit']}; J in nats, slopes in nats per unit of pixel. "
         "Nothing is clipped here.",
         cached=cached,
+        projected=state["project"],
     )
     notes.code(experiment.gradient, also=(loss_gradient, perturb, fgsm), **arguments)
 
@@ -309,7 +313,13 @@ def _curves(state: State, rates: Rates) -> None:
         projected=state["project"],
         height=460,
     )
-    notes.honesty(rates.facts, f"Lines join {len(CURVE)} values of ε. " + _norms(rates, model))
+    notes.honesty(
+        "whole-set",
+        rates.facts,
+        f"Lines join {len(CURVE)} values of ε.",
+        _norms(rates, model),
+        projected=state["project"],
+    )
 
 
 def _norms(rates: Rates, model: str) -> str:
@@ -410,11 +420,13 @@ def _three_nets(state: State, rates: Rates) -> None:
     )
     undone = rates.undone[rates.row("cnn_fgsm", "fgsm")]
     notes.honesty(
+        "stronger",
         rates.facts,
         "PGD takes 20 steps from each of 2 random starts; all images are clipped to [0, 1].",
         f"The upright line is the ε of training, {trained:.2f}. Of the images that FGSM makes the "
         "second network misread at some ε, a longer step puts up to "
         f"{round(float(undone.max()) * rates.facts.n)} of {rates.facts.n} right again.",
+        projected=state["project"],
     )
 
 
@@ -496,7 +508,12 @@ def _worst_column(state: State, rates: Rates) -> None:
         f"{numbers.percent(paper.AFTER.error)} for a maxout network on MNIST at ε = 0.25, without "
         "clipping."
     )
-    notes.honesty(rates.facts, "In brackets: 95 % intervals. Bold: the worst of the row.")
+    notes.honesty(
+        "defence",
+        rates.facts,
+        "In brackets: 95 % intervals. Bold: the worst of the row.",
+        projected=state["project"],
+    )
 
 
 def _cell(error: float, n: int, worst: bool) -> str:

@@ -28,30 +28,43 @@ class FactsLike(Protocol):
     def seconds(self) -> float: ...
 
 
-def honesty(facts: FactsLike, *sentences: str, cached: bool | None = None) -> None:
+def honesty(
+    key: str, facts: FactsLike, *sentences: str, cached: bool | None = None, projected: bool = False
+) -> None:
     """Draws the honesty line of a result: data and n, model, `sentences`, device, live or cached.
 
-    sentences: on norms and clipping, and what else the exhibit must say. cached: None if unknown.
+    key: unique on the page. sentences: on norms and clipping, and what else the exhibit must say.
+    cached: None if unknown. projected: `state["project"]`; then one line at the screen's foot.
     """
-    st.caption(honesty_line(facts, *sentences, cached=cached))
+    if projected:
+        with st.container(key=f"honesty-short-{key}"):
+            st.caption(" · ".join(_parts(facts)))
+    else:
+        st.caption(honesty_line(facts, *sentences, cached=cached))
 
 
 def honesty_line(facts: FactsLike, *sentences: str, cached: bool | None = None) -> str:
     """The text of the honesty line, in its fixed order."""
+    lines = [f"{part}." for part in _parts(facts)[:2]]
+    lines += [sentence.strip() for sentence in sentences]
+    time = numbers.duration(facts.seconds)
+    how = {True: f"cached ({time} when it ran)", False: f"live, {time}", None: time}[cached]
+    return " ".join([*lines, f"Computed on {facts.device}, {how}."])
+
+
+def _parts(facts: FactsLike) -> tuple[str, str, str]:
+    """Data and n, model and what it reaches, device."""
     # Imported here: the lab brings torch, and the text of a page stands before it.
     from lessons.lab import images, models
 
     data = images.TITLES.get(facts.images, facts.images)
     model = models.TITLES.get(facts.model, facts.model)
     right = numbers.percent(1 - facts.clean_error)
-    lines = [
-        f"{data}, {facts.split} images, n = {facts.n:,}.",
-        f"{model[:1].upper()}{model[1:]}, {right} right on clean test images.",
-        *(sentence.strip() for sentence in sentences),
-    ]
-    time = numbers.duration(facts.seconds)
-    how = {True: f"cached ({time} when it ran)", False: f"live, {time}", None: time}[cached]
-    return " ".join([*lines, f"Computed on {facts.device}, {how}."])
+    return (
+        f"{data}, {facts.split} images, n = {facts.n:,}",
+        f"{model[:1].upper()}{model[1:]}, {right} right on clean test images",
+        facts.device,
+    )
 
 
 def code(

@@ -208,15 +208,14 @@ def _first(wait: float, ask: Callable[[], News]) -> News:
 
 
 def _show(key: str, news: News, draw: Callable[[Any], None]) -> None:
-    bar = st.empty()
-    if news.status == "queued":
-        bar.progress(0.0, "Waiting for another run to end.")
-    elif news.status == "running":
-        share = news.result.share if news.result is not None else 0.0
-        bar.progress(min(max(share, 0.0), 1.0), f"Computing: {share:.0%} done.")
-    elif news.status == "failed":
-        with bar.container():
-            sentences(f"{key} failed", [f"The computation stopped: {news.failure}"])
-            st.button("Try again", key=f"{key} again")
     if news.result is not None:
         draw(news.result)
+    # Below the figure, which then stays where it is when the run ends.
+    if news.status == "queued":
+        st.progress(0.0, "Waiting for another run to end.")
+    elif news.status == "running":
+        share = news.result.share if news.result is not None else 0.0
+        st.progress(min(max(share, 0.0), 1.0), f"Computing: {share:.0%} done.")
+    elif news.status == "failed":
+        sentences(f"{key} failed", [f"The computation stopped: {news.failure}"])
+        st.button("Try again", key=f"{key} again")

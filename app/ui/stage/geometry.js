@@ -23,7 +23,8 @@ function ticksOf(axis, room) {
   const power = 10 ** Math.floor(Math.log10(range / most))
   const steps = [1, 2, 2.5, 4, 5, 10].map((m) => m * power).filter((step) =>
     step >= (range / most) * 0.999 && Math.abs(step - Number(step.toFixed(decimals))) < 1e-9)
-  const step = steps.find((s) => Math.abs(range / s - Math.round(range / s)) < 1e-6) || steps[0] || 10 ** -decimals
+  const ends = (s) => Math.abs(range / s - Math.round(range / s)) < 1e-6
+  const step = steps.find(ends) || steps[0] || 10 ** -decimals
   // No more decimals than the step needs, but two where the axis has them: 0.05, 0.10.
   let places = Math.min(2, decimals)
   while (places < decimals && Math.abs(step - Number(step.toFixed(places))) > 1e-9) places++
@@ -114,12 +115,14 @@ function layoutPanels(view) {
     for (const node of [nodes.operator, nodes.rule]) {
       if (!node) continue
       node.hidden = !column || (mode === "pair" && node === nodes.rule)
-      const place = node === nodes.rule ? `${row} / ${2 * column} / span 6` : `${row + 2} / ${2 * column}`
+      const lines = node === nodes.rule ? [row, "span 6"] : [row + 2, "auto"]
+      const place = `${lines[0]} / ${2 * column} / ${lines[1]}`
       if (column) node.style.gridArea = place
     }
   })
   // The reading keeps to one line while the longest name fits, without "reads" if need be.
-  const longest = Math.max(...view.data.names.map((name) => textWidth(view, name, view.long ? 1.12 : 1.55, 700)))
+  const size = view.long ? 1.12 : 1.55
+  const longest = Math.max(...view.data.names.map((name) => textWidth(view, name, size, 700)))
   const line = longest + textWidth(view, chance(1) + "wrong", 0.95, 600) + 0.9 * rem
   const word = textWidth(view, "reads", 0.95) + 0.45 * rem
   root.classList.toggle("stacked", line > narrowest)

@@ -33,7 +33,8 @@ function buildPanels(view) {
     element("div", "title", node, panel.title)
     const lines = element("div", "symbols", node)
     const factor = panel.amplification && panel.amplification !== 1 ? panel.amplification : null
-    nodes.symbols = panel.symbols + (factor ? `, colours\u00a0×${fixed(factor, Number.isInteger(factor) ? 0 : 1)}` : "")
+    const times = factor && fixed(factor, Number.isInteger(factor) ? 0 : 1)
+    nodes.symbols = panel.symbols + (factor ? `, colours\u00a0×${times}` : "")
     element("span", "what", lines, nodes.symbols)
     nodes.where = element("span", "where", lines)
     nodes.picture = element("div", "picture", node)
@@ -148,7 +149,8 @@ function paintNorms(view, nodes, k) {
     squares += value * value
   }
   nodes.sizes.hidden = !largest
-  write(nodes.still, largest ? "" : `${axis.symbol} = ${axis.values[k] ? axisText(axis, k) : 0}: nothing changes.`)
+  const here = axis.values[k] ? axisText(axis, k) : 0
+  write(nodes.still, largest ? "" : `${axis.symbol} = ${here}: nothing changes.`)
   write(nodes.largest, ` = ${fixed(largest, Math.max(2, axis.decimals))}`)
   write(nodes.length, ` = ${significant(Math.sqrt(squares))}`)
   const share = largest && nodes.panel.clipped ? nodes.panel.clipped(k) : 0
@@ -201,12 +203,14 @@ function describePanels(view, k) {
     if (panel.reading) {
       const row = panel.reading(k)
       const { names } = view.data
-      text += ` The model reads ${names[classRead(row)]}, ${chance(row[classRead(row)])}, ${nodes.verdict.textContent}.`
+      const read = classRead(row)
+      text += ` The model reads ${names[read]}, ${chance(row[read])}, ${nodes.verdict.textContent}.`
       const order = [...row.keys()].filter((c) => row[c] >= 0.0005).sort((a, b) => row[b] - row[a])
       const list = order.slice(0, 5).map((c) => `${names[c]} ${chance(row[c])}`)
       nodes.bars.setAttribute("aria-label", `probabilities: ${list.join(", ")}`)
     } else if (nodes.norms) {
-      text += nodes.sizes.hidden ? ` ${nodes.still.textContent}` : ` ${nodes.sizes.textContent}. ${nodes.share.textContent}.`
+      const said = [nodes.still, ...(nodes.sizes.hidden ? [] : [nodes.sizes]), nodes.share]
+      text += ` ${said.map((node) => node.textContent).filter(Boolean).join(", ")}`
     }
     nodes.picture.setAttribute("aria-label", text)
   }

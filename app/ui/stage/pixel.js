@@ -85,8 +85,8 @@ function paintPixel(view) {
     if (typeof segment === "string") return
     const { name, panel, direction, plus, decimals, sign } = segment
     if (name) {
-      const texts = { axis: axisText(view.data.axis, shown(view)), row: String(row), column: String(column) }
-      write(view.fields[i], texts[name])
+      const texts = { axis: axisText(view.data.axis, shown(view)), row, column }
+      write(view.fields[i], String(texts[name]))
     } else {
       const { values } = view.panels[panel]
       const first = (direction ? view.data.panels[panel].direction : values)[pixel]

@@ -76,7 +76,8 @@ function drawLines(view) {
   const order = [...plot.lines].sort((a, b) => (b.role === "chance") - (a.role === "chance"))
   for (const line of order) {
     const last = line.values.length - 1
-    const points = [...line.values].map((p, k) => `${plot.x(k / last).toFixed(1)} ${plot.y(p).toFixed(1)}`)
+    const point = (p, k) => `${plot.x(k / last).toFixed(1)} ${plot.y(p).toFixed(1)}`
+    const points = Array.from(line.values, point)
     shape("path", { class: `curve ${line.role}`, d: `M${points.join("L")}` }, svg)
   }
   plot.names = plot.outside ? namesOutside(view) : namesInside(view)
@@ -140,7 +141,8 @@ function namesInside(view) {
       if (box.top < 0 || box.bottom > plot.bottom - 0.75 * rem) return 100
       const hit = placed.filter((other) => overlaps(box, other)).length * 50
       const through = plot.lines.map((other) =>
-        samples.filter(({ t }) => Math.abs(plot.y(height(other, t)) - baseline + 0.3 * rem) < 0.55 * rem).length)
+        samples.filter(({ t }) =>
+          Math.abs(plot.y(height(other, t)) - baseline + 0.3 * rem) < 0.55 * rem).length)
       return hit + through.reduce((a, b) => a + b, 0)
     }
     const best = cost(wishes[0]) <= cost(wishes[1]) ? wishes[0] : wishes[1]
@@ -160,7 +162,8 @@ function drawMarks(view, open) {
   plot.dots = lines.map((line) => circle(line.role, "dot"))
   plot.values = lines.map((line) => shape("text", { class: `value ${line.role}` }, svg))
   plot.now = shape("text", { class: "now", y: plot.labels + 0.06 * rem }, svg)
-  plot.nth = data.axis.denominator && shape("text", { class: "number", y: plot.labels + 1.18 * rem }, svg)
+  const under = { class: "number", y: plot.labels + 1.18 * rem }
+  plot.nth = data.axis.denominator && shape("text", under, svg)
   const texts = data.axis.values.map((_, k) => nowText(data.axis, k))
   const longest = texts.reduce((a, b) => (b.length > a.length ? b : a))
   plot.nowWidth = textWidth(view, longest, 1.08, 700)
@@ -206,10 +209,14 @@ function placeValues(view, x, ys) {
   const k = view.at
   const texts = plot.lines.map((line) => rate(line.values[k]))
   const wide = textWidth(view, "100" + PERCENT, 0.84, 700)
-  const baselines = spread(ys.map((y) => y - 0.42 * rem), 1.05 * rem, plot.top - 0.35 * rem, plot.bottom - 0.4 * rem)
+  const wishes = ys.map((y) => y - 0.42 * rem)
+  const [first, last] = [plot.top - 0.35 * rem, plot.bottom - 0.4 * rem]
+  const baselines = spread(wishes, 1.05 * rem, first, last)
   const labels = plot.diamond ? [...plot.names, ...placePrediction(view, x)] : plot.names
-  const boxes = (left) => baselines.map((y) => ({ left, right: left + wide, top: y - 0.75 * rem, bottom: y + 0.2 * rem }))
-  const hits = (left) => labels.filter((name) => boxes(left).some((box) => overlaps(box, name, 2))).length
+  const boxes = (left) => baselines.map((y) =>
+    ({ left, right: left + wide, top: y - 0.75 * rem, bottom: y + 0.2 * rem }))
+  const meets = (name, all) => all.some((box) => overlaps(box, name, 2))
+  const hits = (left) => labels.filter((name) => meets(name, boxes(left))).length
   const right = x + 0.85 * rem
   const before = x - 0.85 * rem - wide
   const roomy = right + wide <= plot.right + (plot.outside ? 0.4 * rem : 0)
@@ -221,10 +228,10 @@ function placeValues(view, x, ys) {
     node.setAttribute("y", baselines[i])
     node.classList.toggle("before", !onRight)
   })
-  const stem = { left: x - 0.3 * rem, right: x + 0.3 * rem, top: Math.min(...ys) - 0.3 * rem, bottom: plot.bottom }
+  const stem = { left: x - 0.3 * rem, right: x + 0.3 * rem, bottom: plot.bottom }
+  stem.top = Math.min(...ys) - 0.3 * rem
   for (const name of labels) {
-    const hit = [stem, ...boxes(left)].some((box) => overlaps(box, name, 2))
-    name.node.classList.toggle("yields", hit)
+    name.node.classList.toggle("yields", meets(name, [stem, ...boxes(left)]))
   }
 }
 
@@ -252,8 +259,8 @@ function describePlot(view) {
   const k = view.at
   const last = view.data.steps - 1
   const lines = curve.lines.map(({ name, values }) =>
-    `${name}: ${rate(values[0])} ${curve.unit} at ${axisText(axis, 0)}, ${rate(values[k])} at ${axisText(axis, k)}, ` +
-    `${rate(values[last])} at ${axisText(axis, last)}.`)
+    `${name}: ${rate(values[0])} ${curve.unit} at ${axisText(axis, 0)}, ` +
+    `${rate(values[k])} at ${axisText(axis, k)}, ${rate(values[last])} at ${axisText(axis, last)}.`)
   const text = view.locked ? "The curve is hidden until you answer." : lines.join(" ")
   view.svg.setAttribute("aria-label", `${curve.title}, ${curve.subtitle}. ${text}`)
 }

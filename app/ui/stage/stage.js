@@ -31,7 +31,8 @@ function open(root) {
   const size = new ResizeObserver(measure)
   const projection = new MutationObserver(() => requestAnimationFrame(measure))
   size.observe(root)
-  projection.observe(document.documentElement, { attributeFilter: ["data-projected", "style", "class"] })
+  const attributeFilter = ["data-projected", "style", "class"]
+  projection.observe(document.documentElement, { attributeFilter })
   window.addEventListener("resize", measure)
   document.fonts?.ready.then(() => layout(view, true))
   root.addEventListener("transitionend", (event) => {
@@ -55,7 +56,8 @@ function receive(view, bytes) {
   view.data = unpack(bytes)
   const { anchor, axis, key } = view.data
   // Same anchor: the reader's own moves stand, even those that the server has not heard of yet.
-  const here = before && before.anchor.id === anchor.id && { value: before.axis.values[view.at], ...state(view) }
+  const here = before?.anchor.id === anchor.id &&
+    { value: before.axis.values[view.at], said: view.said, pixel: view.pixel }
   const reader = READERS.get(key)
   const { value, said, pixel } = here || (reader && reader.anchor === anchor.id ? reader : anchor)
   view.remember = (moved) => READERS.set(key, { anchor: anchor.id, ...moved })
@@ -65,10 +67,6 @@ function receive(view, bytes) {
   view.ghost = view.pointed = null
   build(view)
   readTheme(view)
-}
-
-function state(view) {
-  return { said: view.said, pixel: view.pixel }
 }
 
 function build(view) {
@@ -150,7 +148,8 @@ function paint(view) {
   paintPixel(view)
   if (view.range) {
     if (Number(view.range.value) !== view.at) view.range.value = view.at
-    view.range.setAttribute("aria-valuetext", `${view.data.axis.spoken} ${axisText(view.data.axis, view.at)}`)
+    const { axis } = view.data
+    view.range.setAttribute("aria-valuetext", `${axis.spoken} ${axisText(axis, view.at)}`)
     paintMarker(view)
   }
   view.root.dataset.frames = Number(view.root.dataset.frames || 0) + 1
@@ -162,10 +161,12 @@ function describe(view, silent = false) {
   describePanels(view, shown(view))
   describePlot(view)
   if (silent) return
-  const readings = view.panels.filter(({ panel }) => panel.reading).map(({ panel, read, chance, verdict }) =>
+  const classed = view.panels.filter(({ panel }) => panel.reading)
+  const readings = classed.map(({ panel, read, chance, verdict }) =>
     `${panel.title}: reads ${read.textContent}, ${chance.textContent}, ${verdict.textContent}.`)
   const outcome = view.outcome && !view.outcome.hidden ? view.outcome.textContent : ""
-  announce(view, [`${data.axis.spoken} ${axisText(data.axis, view.at)}.`, ...readings, outcome].join(" "))
+  const place = `${data.axis.spoken} ${axisText(data.axis, view.at)}.`
+  announce(view, [place, ...readings, outcome].join(" "))
 }
 
 function announce(view, text) {
