@@ -166,6 +166,7 @@ def step_by_step(state: State) -> None:
     slopes = np.abs(found.gradient)
     sign = np.sign(found.gradient)
     names = images.class_names(state["images"])
+    pixel = state["pixel"] if 0 <= state["pixel"] < sign.size else _steepest(found)
     up, down = int((sign > 0).sum()), int((sign < 0).sum())
     set_to = stage(
         "step by step",
@@ -207,12 +208,12 @@ def step_by_step(state: State) -> None:
         value=state["step"],
         class_names=names,
         true_class=found.label,
-        pixel=state["pixel"] if 0 <= state["pixel"] < sign.size else _steepest(found),
+        pixel=pixel,
         readout="x̃ = x + ε·sign(∇ₓJ) = {1:.2f} + {axis} · sign({2:+.4f}) = {1+4:.3f}",
         query={"value": "step", "pixel": "pixel"},
     )
     state.set("step", set_to.value)
-    if set_to.pixel is not None:
+    if set_to.pixel not in (None, pixel):
         state.set("pixel", set_to.pixel)
     notes.honesty(
         "step-by-step",
