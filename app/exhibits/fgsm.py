@@ -1,5 +1,6 @@
 """The exhibits of the FGSM lesson: controls and a figure each, no mathematics."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ STAGE = tuple(experiment.STAGE.tolist())
 CURVE = tuple(experiment.CURVE.tolist())
 BALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # ε of FGSM against PGD
 NETS = ("cnn", "cnn_fgsm", "cnn_pgd")
+NAMED = {("random_sign", 1), ("fgsm", 1), ("pgd", 1), ("fgsm", 2), ("pgd", 2), ("pgd", 3)}
 FEW = 200  # images for PGD, which asks for forty gradients an image
 AXIS = Axis("epsilon", "ε", experiment.STAGE, denominator=255, decimals=3)
 COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
@@ -38,7 +40,7 @@ STATE = State(
     MODEL,
     Number("epsilon", 0.0, 0.3, 0.05, 0.005, label="ε"),
     Choice("said", ("", "shown", *(f"{value:.3f}" for value in STAGE)), ""),
-    Number("digit", 0, experiment.POOL - 1, 52, 1, label="Test image"),
+    Number("digit", 0, experiment.POOL - 1, 52, 1, label="Image"),
     Choice("target", (AWAY, *images.DIGITS), AWAY, label="Step"),
     Flag("clip", True, label="Clip to [0, 1]"),
     Number("seed", 0, 9999, 0, 1, label="Seed of the random signs"),
@@ -81,8 +83,8 @@ def one_step(state: State) -> None:
         state.toggle("clip")
     notes.honesty(
         "one-step",
-        found.facts,
-        f"The picture shows no. {state['digit']}, the curve counts {experiment.POOL:,} of them.",
+        replace(found.facts, n=experiment.POOL),
+        f"The picture shows no. {state['digit']}, the curve counts all of them.",
         "Both perturbations have equal norms before clipping."
         if state["clip"]
         else "Nothing is clipped; the pictures show values beyond paper and ink as paper and ink.",
@@ -456,10 +458,12 @@ def _three_plots(rates: Rates, trained: float, said: str) -> go.Figure:
                 line={"color": ink, "dash": dash, "width": width},
                 hovertemplate=f"{name}, ε = %{{x:.2f}}: %{{y:.0f}} % misread<extra></extra>",
             )
-            height = float(line[np.abs(rates.epsilons - named_at).argmin()])
-            figures.name_line(
-                figure, name, named_at, height, ink, above=height < 90, row=1, col=column
-            )
+            # Where lines lie close together a name would cover them; the looks say enough there.
+            if (attack, column) in NAMED:
+                height = float(line[np.abs(rates.epsilons - named_at).argmin()])
+                figures.name_line(
+                    figure, name, named_at, height, ink, above=height < 90, row=1, col=column
+                )
         if column > 1:
             axis = {"color": colour["axis"], "width": 1}
             figure.add_vline(x=trained, row=1, col=column, line=axis)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_NAMED = 14  # options that a notice lists
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 
 
@@ -72,7 +73,10 @@ class Choice:
 
     def range(self) -> str:
         """What the values are, to complete “… is not”."""
-        return f"one of {', '.join(self.options)}"
+        named = [option for option in self.options if option]
+        if len(named) > _NAMED:
+            named = [*named[: _NAMED - 2], "…", named[-1]]
+        return f"one of {', '.join(named)}"
 
 
 @dataclass(frozen=True)

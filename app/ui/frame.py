@@ -87,7 +87,8 @@ def _section(
 ) -> None:
     if section.title:
         st.header(section.title, anchor=False)
-    lead = next((p for p in section.parts if isinstance(p, Prose)), None)
+    # The first screen has the page's claim; a lead is for sections with a heading of their own.
+    lead = next((p for p in section.parts if isinstance(p, Prose) and section.title), None)
     parts = list(section.parts)
     while parts:
         part = parts.pop(0)
@@ -110,6 +111,10 @@ def _section(
 def _prose(prose: Prose, place: str, lead: bool) -> None:
     """Running text. The first paragraph of a section is its claim when projected."""
     first, _, rest = prose.text.partition("\n\n") if lead else ("", "", prose.text)
+    if lead and rest.lstrip().startswith("$$"):
+        # A formula that the paragraph announces belongs to it.
+        formula, _, rest = rest.lstrip().partition("\n\n")
+        first = f"{first}\n\n{formula}"
     if first:
         with st.container(key=f"prose-lead-{place}"):
             st.markdown(first)

@@ -64,4 +64,4 @@ def _verdict(said: int, answer: float) -> str:
     off = said - 100 * answer
     if abs(off) <= _CLOSE:
         return "That is within five points."
-    return "The error is smaller than you thought." if off > 0 else "It is larger than you thought."
+    return f"The error is {'smaller' if off > 0 else 'larger'} than you thought."

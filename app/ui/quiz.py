@@ -8,9 +8,10 @@ from app.ui.script import Question
 
 
 def draw(questions: Sequence[Question], lesson: str) -> None:
-    """Draws the questions one below the other. Answers are kept for the session."""
-    for number, question in enumerate(questions, 1):
-        _question(question, number, f"quiz-{lesson}-{number}")
+    """Draws the questions two in a row where there is room. Answers are kept for the session."""
+    with st.container(key="questions"):
+        for number, question in enumerate(questions, 1):
+            _question(question, number, f"quiz-{lesson}-{number}")
 
 
 @st.fragment
