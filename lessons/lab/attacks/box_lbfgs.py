@@ -1,59 +1,47 @@
 """Limited-memory BFGS inside a box, for a whole batch of images in lockstep.
 
-Every image minimises its own objective c·‖r‖² + J(x + r, l) over x + r ∈ [0, 1]^m, with its own c,
-its own memory and its own step length; one iteration of all of them is one forward and backward
-pass. Source: Byrd, Lu, Nocedal and Zhu 1995, whose compact inverse (Byrd, Nocedal and Schnabel
-1994, theorem 2.2) is used here on the free variables, with a projected line search.
+Every image minimises its own c·‖r‖² + J(x + r) over x + r ∈ [0, 1]^m, with its own c, memory and
+step length; one iteration of all of them is one forward and backward pass. The inverse Hessian is
+the compact one of Byrd, Nocedal and Schnabel 1994 (theorem 2.2); variables that a wall holds do
+not move (Bertsekas 1982).
 """
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+
+from lessons.lab.attacks.aim import SURE, evaluate
 
 MEMORY = 5  # pairs of a step and the change of slope along it
 FLAT = 1e-8  # a pair with sᵀy below this share of yᵀy says nothing
-ARMIJO = 1e-4  # of the promised decrease must come true
-SHORTEST = 0.01  # a step that is cut further than this has stalled
-
-
-def wanted_loss(logits: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
-    """J = −log P(wanted), the cross-entropy of "one of the wanted labels", and ∂J/∂logits.
-
-    Args:
-        logits: (n, classes).
-        wanted: (n, classes) of bool; one label for a targeted attack, all but one for "any other".
-
-    Returns:
-        J in nats, (n,), and its gradient by the logits, (n, classes).
-    """
-    log_all = logits.log_softmax(1)
-    inside = log_all.masked_fill(~wanted, -torch.inf)
-    log_wanted = inside.logsumexp(1, keepdim=True)
-    return -log_wanted[:, 0], log_all.exp() - (inside - log_wanted).exp()
+LONGEST = 0.5  # no pixel moves further in one step
+ARMIJO = 1e-4  # of the decrease that the slope promises must come true
+CUT = (0.1, 0.5)  # by what a step that was too long may be cut
+ROUNDING = 1e-7  # of the objective, in float32
 
 
 @dataclass
 class Walk:
-    """Where each of n images stands; m pixels, P = 2·MEMORY stored vectors.
+    """Where each of n images stands; m pixels an image.
 
-    The stored pairs belong to J alone: the pair of the whole objective is (s, y + 2c·s), so
-    another c costs no evaluation and loses no curvature.
+    The stored pairs belong to J alone. That of the whole objective is (s, y + 2c·s), so another c
+    costs no evaluation and loses no curvature.
     """
 
-    shape: torch.Size  # (channels, height, width) of an image
     origin: Tensor  # x, (n, m)
     wanted: Tensor  # (n, classes) of bool
     c: Tensor  # (n,)
     position: Tensor  # x + r, (n, m)
     loss: Tensor  # J(x + r), (n,)
     slope: Tensor  # ∇J(x + r), (n, m)
-    memory: Tensor  # (n, P, m): S, then Y, each a ring of MEMORY rows
-    products: Tensor  # (n, P, P): memory · memoryᵀ
+    read: Tensor  # whether a wanted label is read at x + r, (n,) of bool
     direction: Tensor  # d, (n, m)
     stride: Tensor  # α, (n,)
-    newest: int = 0  # the ring's row that was written last
+    memory: Tensor  # (n, 2·MEMORY, m): rows s, then rows y, each a ring
+    products: Tensor  # (n, 2·MEMORY, 2·MEMORY): memory · memoryᵀ
+    newest: int  # the ring's row that was written last
 
     def keep(self, chosen: Tensor) -> None:
         """Goes on with the images of which `chosen` (n,) of bool is true."""
@@ -63,92 +51,127 @@ class Walk:
                 setattr(self, field.name, value[chosen])
 
 
-def evaluate(model: nn.Module, walk: Walk, position: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """J, ∇J and whether a wanted label is read, at `position` (n, m): (n,), (n, m), (n,) of bool."""
-    images = position.unflatten(1, walk.shape).requires_grad_(True)
-    with torch.enable_grad():
-        logits = model(images)
-    loss, by_logits = wanted_loss(logits.detach(), walk.wanted)
-    (slope,) = torch.autograd.grad(logits, images, by_logits)
-    read = walk.wanted.gather(1, logits.argmax(1, keepdim=True))[:, 0]
-    return loss, slope.flatten(1), read
+def begin(model: nn.Module, images: Tensor, start: Tensor, wanted: Tensor, c: Tensor) -> Walk:
+    """A walk around `images` that starts at `start`, both (n, channels, height, width)."""
+    origin, position = images.flatten(1), start.flatten(1)
+    n, m = origin.shape
+    loss, slope, leads = evaluate(model, start, wanted)
+    zeros = origin.new_zeros
+    walk = Walk(
+        origin, wanted, c, position, loss, slope, leads > SURE, zeros(n, m), zeros(n),
+        zeros(n, 2 * MEMORY, m), zeros(n, 2 * MEMORY, 2 * MEMORY), 0,
+    )  # fmt: skip
+    turn(walk, torch.ones_like(walk.read))
+    return walk
 
 
-def begin(model: nn.Module, images: Tensor, wanted: Tensor, c: Tensor) -> tuple[Walk, Tensor]:
-    """All images at r = 0, and whether each is read as wanted already.
+def objective(walk: Walk) -> Tensor:
+    """c·‖r‖² + J, (n,)."""
+    return walk.c * (walk.position - walk.origin).square().sum(1) + walk.loss
+
+
+def gradient(walk: Walk) -> Tensor:
+    """2c·r + ∇J, (n, m)."""
+    return torch.addcmul(walk.slope, 2 * walk.c[:, None], walk.position - walk.origin)
+
+
+def turn(walk: Walk, chosen: Tensor) -> None:
+    """Sets d = −H·gradient and α = 1 where `chosen` (n,) of bool is true."""
+    uphill = gradient(walk)
+    held = torch.where(uphill > 0, walk.position <= 0, walk.position >= 1)
+    uphill = uphill.masked_fill(held, 0)
+    direction = -inverse(walk, uphill).masked_fill(held, 0)
+    direction *= LONGEST / direction.abs().amax(1, keepdim=True).clamp(min=LONGEST)
+    walk.direction = torch.where(chosen[:, None], direction, walk.direction)
+    walk.stride = torch.where(chosen, 1.0, walk.stride)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one lockstep iteration tried."""
+
+    trial: Tensor  # (n, m)
+    loss: Tensor  # J there, (n,)
+    slope: Tensor  # ∇J there, (n, m)
+    read: Tensor  # (n,) of bool
+    taken: Tensor  # whether the walk is there now, (n,) of bool
+    gain: Tensor  # the share by which the objective fell, (n,)
+
+
+def advance(model: nn.Module, walk: Walk, shape: torch.Size) -> Step:
+    """Tries clip(x + r + α·d); where the objective does not fall enough, α is cut instead.
+
+    Call `turn` for those that took the step, or whose c has changed, before the next one.
 
     Args:
-        images: x, (n, channels, height, width) in [0, 1].
-        wanted: (n, classes) of bool.
-        c: (n,).
+        model: from (n, channels, height, width) to logits (n, classes).
+        walk: changed in place.
+        shape: (channels, height, width) of an image.
     """
-    origin = images.flatten(1)
-    n, m = origin.shape
-    empty = origin.new_zeros
-    walk = Walk(
-        images.shape[1:], origin, wanted, c, origin, empty(n), empty(n, m),
-        empty(n, 2 * MEMORY, m), empty(n, 2 * MEMORY, 2 * MEMORY), empty(n, m), empty(n),
-    )  # fmt: skip
-    walk.loss, walk.slope, read = evaluate(model, walk, origin)
-    return walk, read
-
-
-def objective(walk: Walk, position: Tensor, loss: Tensor) -> Tensor:
-    """c·‖r‖² + J, (n,)."""
-    return walk.c * (position - walk.origin).square().sum(1) + loss
-
-
-def aim(walk: Walk, free: Tensor, gradient: Tensor) -> None:
-    """Sets the direction to −H·gradient on the free variables, and the step length to 1."""
-    n = len(walk.c)
-    c = walk.c[:, None, None]
-    free_gradient = gradient * free
-    # Oldest to newest, so that R is upper triangular.
-    ring = [(walk.newest + 1 + k) % MEMORY for k in range(MEMORY)]
-    order = torch.tensor(ring + [MEMORY + k for k in ring], device=c.device)
-    products = walk.products[:, order[:, None], order]  # (n, P, P)
-    steps, mixed, changes = (
-        products[:, :MEMORY, :MEMORY],
-        products[:, :MEMORY, MEMORY:],
-        products[:, MEMORY:, MEMORY:],
-    )
-    # Of the whole objective: y + 2c·s in place of y.
-    mixed_whole = mixed + 2 * c * steps
-    changes = changes + 2 * c * (mixed + mixed.mT) + 4 * c * c * steps
-    curvature, norm = mixed_whole.diagonal(dim1=1, dim2=2), changes.diagonal(dim1=1, dim2=2)
-    valid = curvature > FLAT * norm  # (n, MEMORY); an empty row is 0 > 0
-    both = valid[:, :, None] & valid[:, None, :]
-    upper = (mixed_whole * both).triu() + torch.diag_embed((~valid).to(c))
-    changes = changes * both
-    # H₀ = γ: along the newest valid pair, else the exact inverse of 2c.
-    gamma = 0.5 / walk.c
-    for k in range(MEMORY):
-        gamma = torch.where(valid[:, k], curvature[:, k] / norm[:, k], gamma)
-    gamma = gamma[:, None, None]
-
-    along = (walk.memory @ free_gradient[:, :, None])[:, order]  # (n, P, 1)
-    along_s = along[:, :MEMORY] * valid[:, :, None]
-    along_y = (along[:, MEMORY:] + 2 * c * along[:, :MEMORY]) * valid[:, :, None]
-    solved = torch.linalg.solve_triangular(upper, along_s, upper=True)
-    right = curvature[:, :, None] * valid[:, :, None] * solved + gamma * (
-        changes @ solved - along_y
-    )
-    by_s = torch.linalg.solve_triangular(upper.mT, right, upper=False)
-    by_y = -gamma * solved
-    by_s, by_y = by_s * valid[:, :, None], by_y * valid[:, :, None]
-    weights = torch.cat([by_s + 2 * c * by_y, by_y], 1)
-    ordered = torch.zeros_like(weights)
-    ordered[:, order] = weights
-    newton = (ordered.mT @ walk.memory)[:, 0] + gamma[:, 0] * free_gradient
-    walk.direction = -newton * free
-    walk.stride = torch.ones(n, device=c.device)
+    trial = torch.addcmul(walk.position, walk.stride[:, None], walk.direction).clamp_(0, 1)
+    step = trial - walk.position
+    promised = (gradient(walk) * step).sum(1)
+    before = objective(walk)
+    loss, slope, leads = evaluate(model, trial.unflatten(1, shape), walk.wanted)
+    after = walk.c * (trial - walk.origin).square().sum(1) + loss
+    taken = after <= before * (1 + ROUNDING) + ARMIJO * promised
+    # Where the walls hold a variable its slope may change without a step: no curvature of ours.
+    remember(walk, step, (slope - walk.slope).masked_fill_(step == 0, 0))
+    # The lowest point of the parabola through both values and the slope.
+    lowest = -0.5 * promised / (after - before - promised).clamp(min=1e-12)
+    walk.stride = torch.where(taken, walk.stride, walk.stride * lowest.clamp(*CUT))
+    walk.position = torch.where(taken[:, None], trial, walk.position)
+    walk.slope = torch.where(taken[:, None], slope, walk.slope)
+    walk.loss = torch.where(taken, loss, walk.loss)
+    walk.read = torch.where(taken, leads > SURE, walk.read)
+    return Step(trial, loss, slope, leads > SURE, taken, (before - after) / before)
 
 
 def remember(walk: Walk, step: Tensor, change: Tensor) -> None:
     """Stores a pair (s, y) of J for each image, (n, m) each, in place of the oldest."""
     walk.newest = (walk.newest + 1) % MEMORY
-    s, y = walk.newest, MEMORY + walk.newest
-    walk.memory[:, s], walk.memory[:, y] = step, change
+    pair = [walk.newest, MEMORY + walk.newest]
+    walk.memory[:, pair[0]], walk.memory[:, pair[1]] = step, change
     columns = walk.memory @ torch.stack([step, change], 2)  # (n, P, 2)
-    walk.products[:, :, s], walk.products[:, :, y] = columns[:, :, 0], columns[:, :, 1]
-    walk.products[:, s], walk.products[:, y] = columns[:, :, 0], columns[:, :, 1]
+    walk.products[:, :, pair] = columns
+    walk.products[:, pair] = columns.mT
+
+
+@lru_cache(maxsize=64)
+def _order(newest: int, device: torch.device) -> Tensor:
+    """The rows of the memory from oldest to newest: (2·MEMORY,)."""
+    ring = [(newest + 1 + k) % MEMORY for k in range(MEMORY)]
+    return torch.tensor(ring + [MEMORY + k for k in ring], device=device)
+
+
+def inverse(walk: Walk, right: Tensor) -> Tensor:
+    """H·right for the inverse Hessian H of c·‖r‖² + J: (n, m) → (n, m)."""
+    order = _order(walk.newest, right.device)
+    double = 2 * walk.c[:, None, None]
+    products = walk.products[:, order[:, None], order]  # (n, P, P)
+    steps = products[:, :MEMORY, :MEMORY]  # SᵀS
+    mixed = products[:, :MEMORY, MEMORY:]  # SᵀY
+    # With y + 2c·s in place of y.
+    whole = mixed + double * steps
+    changes = products[:, MEMORY:, MEMORY:] + double * (mixed.mT + whole)
+    curvature, norm = whole.diagonal(dim1=1, dim2=2), changes.diagonal(dim1=1, dim2=2)
+    valid = curvature > FLAT * norm  # (n, MEMORY); an empty row has 0 > 0
+    used = valid[:, :, None].to(right)
+    # A pair that says nothing leaves the system by a 1 on the diagonal.
+    triangle = (whole * (used * used.mT)).triu() + torch.diag_embed(1 - used[:, :, 0])
+    # H₀ = γ: along the newest valid pair, or the exact inverse of 2c where there is none.
+    rank = (torch.arange(1, MEMORY + 1, device=right.device) * valid).amax(1, keepdim=True)
+    ratio = (curvature / norm).gather(1, (rank - 1).clamp(min=0))
+    gamma = torch.where(rank > 0, ratio, 0.5 / walk.c[:, None])  # (n, 1)
+
+    along = (walk.memory @ right[:, :, None])[:, order]  # (n, P, 1)
+    along_steps = along[:, :MEMORY] * used
+    along_changes = (along[:, MEMORY:] + double * along[:, :MEMORY]) * used
+    scale = gamma[:, :, None]
+    solved = torch.linalg.solve_triangular(triangle, along_steps, upper=True)
+    inner = curvature[:, :, None] * solved + scale * (changes @ solved - along_changes)
+    by_steps = torch.linalg.solve_triangular(triangle.mT, inner * used, upper=False)
+    by_changes = -scale * solved
+    weights = torch.cat([torch.addcmul(by_steps, double, by_changes), by_changes], 1)
+    rows = torch.empty_like(weights).index_copy_(1, order, weights)
+    return torch.baddbmm((gamma * right)[:, None], rows.mT, walk.memory)[:, 0]
