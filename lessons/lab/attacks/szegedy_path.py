@@ -92,12 +92,12 @@ def minimisers(
     several = image.expand(len(c), *image.shape[1:])
     wanted = F.one_hot(torch.full_like(c, target, dtype=torch.long), model(image).shape[1]).bool()
     ends = torch.cat([
-        _minimise(model, several, start.expand_as(several), wanted, c).position,
-        _minimise(model, several, several, wanted, c).position,
+        minimise(model, several, start.expand_as(several), wanted, c).position,
+        minimise(model, several, several, wanted, c).position,
     ]).unflatten(1, image.shape[1:])  # fmt: skip
     square, loss = _values(model, image, ends, wanted[:1])
     best = (c[:, None] * square + loss).argmin(1)  # (K, 2K) → (K,)
-    images = _minimise(model, several, ends[best], wanted, c).position.unflatten(1, image.shape[1:])
+    images = minimise(model, several, ends[best], wanted, c).position.unflatten(1, image.shape[1:])
     square, loss = _values(model, image, images, wanted[:1])
     return Minimisers(images, loss, square)
 
@@ -110,7 +110,16 @@ def _values(
     return (found - image).flatten(1).square().sum(1), loss
 
 
-def _minimise(model: nn.Module, images: Tensor, start: Tensor, wanted: Tensor, c: Tensor) -> Walk:
+@torch.no_grad()
+def minimise(model: nn.Module, images: Tensor, start: Tensor, wanted: Tensor, c: Tensor) -> Walk:
+    """Minimises c·‖r‖² + J(x + r) in the box, each image for its own c.
+
+    Args:
+        model: from (n, channels, height, width) in [0, 1] to logits (n, classes).
+        images, start: x and where to start from, (n, channels, height, width) in [0, 1].
+        wanted: (n, classes) of bool.
+        c: (n,), above 0.
+    """
     walk = begin(model, images, start, wanted, c)
     value = objective(walk)
     for _ in range(ITERATIONS):
