@@ -4,6 +4,8 @@ Normalisation is the first layer of each, so attacks and pages speak of pixels i
 """
 
 import math
+from collections.abc import Callable
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -57,6 +59,18 @@ def _softmax(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
     return [nn.Flatten(), nn.Linear(math.prod(shape), classes)]
 
 
+def _sigmoid(*units: int) -> Callable[[tuple[int, int, int], int], list[nn.Module]]:
+    """Fully connected layers of sigmoid units, and logits (Szegedy et al. 2013, section 4.1)."""
+
+    def layers(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
+        found: list[nn.Module] = [nn.Flatten()]
+        for inputs, outputs in pairwise((math.prod(shape), *units)):
+            found += [nn.Linear(inputs, outputs), nn.Sigmoid()]
+        return [*found, nn.Linear(units[-1], classes)]
+
+    return layers
+
+
 def _maxout(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
     return [
         nn.Flatten(),
@@ -84,6 +98,12 @@ def _cnn(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
 
 LAYERS = {
     "softmax": _softmax,
+    "softmax_1e-2": _softmax,
+    "softmax_1": _softmax,
+    "fc100": _sigmoid(100, 100),
+    "fc200": _sigmoid(200, 200),
+    "fc123": _sigmoid(123, 456),
+    "ae400": _sigmoid(400),  # the encoder; its decoder only taught it
     "maxout": _maxout,
     "cnn": _cnn,
     "cnn_fgsm": _cnn,

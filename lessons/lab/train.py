@@ -20,10 +20,16 @@ from lessons.lab import models, weights
 from lessons.lab.device import device
 from lessons.lab.errors import LabError
 from lessons.lab.facts import interval
-from lessons.lab.training import Recipe, count_errors, descend, minimise
+from lessons.lab.training import Recipe, count_errors, descend, minimise, reconstruct
 
 RECIPES = {
-    "softmax": Recipe(epochs=40, learning_rate=1.0, weight_decay=1e-4),  # rounds of L-BFGS
+    "softmax": Recipe(epochs=40, learning_rate=1.0, weight_decay=1e-4, exact=True),
+    "softmax_1e-2": Recipe(epochs=40, learning_rate=1.0, weight_decay=1e-2, exact=True, raw=True),
+    "softmax_1": Recipe(epochs=40, learning_rate=1.0, weight_decay=1.0, exact=True, raw=True),
+    "fc100": Recipe(epochs=20, learning_rate=0.5, weight_decay=1e-5),
+    "fc200": Recipe(epochs=20, learning_rate=0.5, weight_decay=1e-5),
+    "fc123": Recipe(epochs=20, learning_rate=0.5, weight_decay=1e-5),
+    "ae400": Recipe(epochs=60, learning_rate=1.0, weight_decay=1e-6, exact=True, reconstruction=20),
     "maxout": Recipe(epochs=15, learning_rate=0.03, weight_decay=1e-4),
     "cnn": Recipe(epochs=10, learning_rate=0.1, weight_decay=1e-4),
     "cnn_fgsm": Recipe(epochs=15, learning_rate=0.1, adversary="fgsm"),
@@ -45,8 +51,13 @@ def recipe(key: str, images: str) -> Recipe:
     if key not in RECIPES:
         raise LabError(f"There is no model “{key}”; there are {', '.join(models.KEYS)}.")
     found = RECIPES[key]
-    epochs = found.epochs * EPOCHS_FACTOR.get(images, 1)
-    return replace(found, epochs=epochs, epsilon=EPSILON[images] if found.adversary else 0.0)
+    factor = EPOCHS_FACTOR.get(images, 1)
+    return replace(
+        found,
+        epochs=found.epochs * factor,
+        reconstruction=found.reconstruction * factor,
+        epsilon=EPSILON[images] if found.adversary else 0.0,
+    )
 
 
 def train(key: str, images: str, seed: int = 0, epochs: int | None = None) -> weights.Entry:
@@ -72,7 +83,9 @@ def train(key: str, images: str, seed: int = 0, epochs: int | None = None) -> we
     model[0].fit(data.images)  # type: ignore[operator]  # the first layer is Normalise
 
     bar = tqdm(total=epochs, desc=f"{images} {key}", unit="epoch")
-    if key == "softmax":
+    if how.exact:
+        for loss in reconstruct(model, data, how, seed):
+            bar.set_postfix(reconstruction=f"{loss:.4f}")
         for loss in minimise(model, data, how, epochs):
             bar.set_postfix(loss=f"{loss:.4f}")
             bar.update()

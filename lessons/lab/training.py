@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -12,10 +13,13 @@ from lessons.lab.attacks.perturb import loss_gradient
 from lessons.lab.attacks.pgd import pgd_step
 from lessons.lab.device import device
 from lessons.lab.images import ImageSet
+from lessons.lab.models import Normalise
 
 BATCH = 128
 MOMENTUM = 0.9
 PGD_STEPS = 7
+HIDDEN = 0.2  # share of pixels that an autoencoder does not see
+RECONSTRUCTION_RATE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,9 @@ class Recipe:
     weight_decay: float = 0.0  # λ of J + ½·λ·Σw²
     adversary: str = ""  # "fgsm", "pgd" or none
     epsilon: float = 0.0  # of the adversary, in pixels of [0, 1]
+    raw: bool = False  # w of the decay is per unit of pixel, not of the normalised pixel
+    exact: bool = False  # only the logits' layer learns, to its one minimum; epochs are rounds
+    reconstruction: int = 0  # epochs in which the layer before it learns to reconstruct the images
 
 
 def adversarial(
@@ -110,17 +117,57 @@ def descend(
         yield epoch + 1, total / len(data), state
 
 
-def minimise(model: nn.Module, data: ImageSet, recipe: Recipe, epochs: int) -> Iterator[float]:
-    """Softmax regression is convex: L-BFGS over the whole set, from zero, finds its one minimum."""
-    x, y = data.images.to(device()), data.labels.to(device())
-    for parameter in model.parameters():
+def reconstruct(model: nn.Sequential, data: ImageSet, recipe: Recipe, seed: int) -> Iterator[float]:
+    """Teaches all layers but the last to keep what a decoder needs to draw the image again.
+
+    A fifth of the pixels is hidden from the encoder (Vincent et al. 2008), so that units look for
+    strokes and not for single pixels. The decoder, one sigmoid layer, is thrown away.
+
+    Args:
+        model: changed in place; its last layer stays as it is.
+        data, recipe, seed: what it learns, how long, and in which order.
+
+    Yields:
+        After each epoch the mean cross-entropy of a pixel, in nats.
+    """
+    where = device()
+    encoder, layer = model[:-1], cast(nn.Linear, model[-1])
+    decoder = nn.Linear(layer.in_features, data.images[0].numel()).to(where)
+    x_all = data.images.to(where)
+    optimiser = torch.optim.Adam(
+        [*encoder.parameters(), *decoder.parameters()], RECONSTRUCTION_RATE
+    )
+    for epoch in range(recipe.reconstruction):
+        generator = torch.Generator().manual_seed(1_000 * seed + epoch)
+        total = 0.0
+        for chosen in torch.randperm(len(data), generator=generator).to(where).split(BATCH):
+            x = x_all[chosen]
+            seen = torch.rand(x.shape, generator=generator).to(where) > HIDDEN
+            drawn = decoder(encoder(x * seen))
+            loss = F.binary_cross_entropy_with_logits(drawn, x.flatten(1))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(x)
+        yield total / len(data)
+
+
+def minimise(model: nn.Sequential, data: ImageSet, recipe: Recipe, epochs: int) -> Iterator[float]:
+    """The last layer alone is a convex problem: L-BFGS over the whole set finds its one minimum."""
+    y = data.labels.to(device())
+    encoder, layer = model[:-1], cast(nn.Linear, model[-1])
+    with torch.no_grad():
+        x = torch.cat([encoder(batch.to(device())) for batch in data.images.split(1000)])
+    for parameter in layer.parameters():
         nn.init.zeros_(parameter)
-    weight = next(p for p in model.parameters() if p.dim() > 1)
-    optimiser = torch.optim.LBFGS(model.parameters(), max_iter=5, line_search_fn="strong_wolfe")
+    normalise = cast(Normalise, model[0])
+    strength = recipe.weight_decay / (normalise.std.item() ** 2 if recipe.raw else 1)
+    optimiser = torch.optim.LBFGS(layer.parameters(), max_iter=5, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:
         optimiser.zero_grad()
-        loss = F.cross_entropy(model(x), y) + recipe.weight_decay / 2 * weight.square().sum()
+        decay = strength / 2 * layer.weight.square().sum()
+        loss = F.cross_entropy(layer(x), y) + decay
         loss.backward()
         return loss
 
