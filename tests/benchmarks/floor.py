@@ -5,7 +5,7 @@ import streamlit as st
 
 @st.fragment
 def number() -> None:
-    st.html(f"<p class='floor'>{st.number_input('Test image', 0, 999, 0)}</p>")
+    st.html(f"<p class='floor'>{st.number_input('Image', 0, 999, 0)}</p>")
 
 
 number()

@@ -11,7 +11,7 @@ import argparse
 from statistics import median
 
 from playwright.sync_api import Locator, Page
-from serve import HOST, chromium, server
+from serve import HOST, chromium, count_messages, server, settle
 
 MOVES = 30
 # From the click to the first frame in which `look` sees another thing than before.
@@ -72,7 +72,7 @@ def report(title: str, times: dict[str, list[float]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", default="fgsm")
-    parser.add_argument("--control", default="Test image", help="label of a number input")
+    parser.add_argument("--control", default="Image", help="label of a number input")
     parser.add_argument("--port", type=int, default=8643)
     chosen = parser.parse_args()
     floor_port = chosen.port + 1
@@ -84,14 +84,12 @@ def main() -> None:
         window = browser.new_context(viewport={"width": 1440, "height": 900})
         floor, page = window.new_page(), window.new_page()
         floor.goto(f"http://{HOST}:{floor_port}/")
+        sent = count_messages(page)
         page.goto(f"http://{HOST}:{chosen.port}/{chosen.page}")
         stage = page.locator("section.stage[data-frames]").first
         stage.wait_for(timeout=60_000)
         floor.locator(".floor").wait_for()
-        page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stProgress]')", timeout=60_000
-        )
-        page.wait_for_timeout(3000)
+        settle(page, sent)
         tabs = {
             "floor": Tab(floor, floor.locator("body"), TEXT),
             "page": Tab(page, stage, PICTURE),
@@ -105,7 +103,7 @@ def main() -> None:
         # Another reader opens the page at its start: the same images, whose results are there.
         page.goto(f"http://{HOST}:{chosen.port}/{chosen.page}")
         stage.wait_for(timeout=60_000)
-        page.wait_for_timeout(3000)
+        settle(page, sent)
         report("seen before", rounds(tabs, chosen.control))
 
 

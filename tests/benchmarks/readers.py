@@ -2,7 +2,7 @@
 
     python tests/benchmarks/readers.py
 
-Each reader opens the lesson as a browser does, then sets the number of the test image to another
+Each reader opens the lesson as a browser does, then sets the number of the image to another
 one every two seconds, and waits for the run of the exhibit to finish. A change is timed from when
 it was due, not from when it was sent: a late answer delays what follows it. The stages add up; one
 takes 20 s after its readers have opened the page. The client runs on the same machine.
@@ -189,7 +189,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--readers", type=int, action="append", help="a stage; may be repeated")
     parser.add_argument("--page", default="fgsm")
-    parser.add_argument("--control", default="Test image", help="label of a number input")
+    parser.add_argument("--control", default="Image", help="label of a number input")
     parser.add_argument("--highest", type=int, default=1000, help="values of the control")
     parser.add_argument("--script", default="app/main.py")
     parser.add_argument("--port", type=int, default=8641)

@@ -11,9 +11,8 @@ import argparse
 import time
 from itertools import pairwise
 
-from playwright.sync_api import Page, WebSocket
-from serve import HOST, chromium, server
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from playwright.sync_api import Page
+from serve import HOST, chromium, count_messages, server, settle
 
 LASTS = 5.0  # s
 TURN = 0.6  # s from one end of the axis to the other: about 100 values a second
@@ -33,23 +32,6 @@ WATCH = """stage => {
 }"""
 
 
-def count_messages(page: Page) -> list[str]:
-    """The kinds of the messages that the page sends, but for its heartbeat; it grows."""
-    sent: list[str] = []
-
-    def note(data: str | bytes) -> None:
-        if isinstance(data, bytes):
-            kind = BackMsg.FromString(data).WhichOneof("type")
-            if kind and kind != "app_heartbeat":
-                sent.append(kind)
-
-    def follow(socket: WebSocket) -> None:
-        socket.on("framesent", note)
-
-    page.on("websocket", follow)
-    return sent
-
-
 def drag(page: Page, left: float, right: float, height: float) -> None:
     """Moves the pressed pointer to and fro between two places, as fast as events go."""
     started = time.perf_counter()
@@ -64,14 +46,12 @@ def measure(page: Page, url: str) -> None:
     stage = page.locator("section.stage[data-frames]").first
     stage.wait_for(timeout=60_000)
     show = stage.get_by_role("button", name="just show me")
-    page.wait_for_function(
-        "() => !document.querySelector('[data-testid=stProgress]')", timeout=60_000
-    )
+    settle(page, sent)
     if show.count():
         show.click()
     axis = stage.locator("input[type=range]")
     axis.scroll_into_view_if_needed()
-    page.wait_for_timeout(3000)  # whatever the opening started is over
+    page.wait_for_timeout(1000)
     box = axis.bounding_box()
     assert box
     left, right, height = box["x"] + 4, box["x"] + box["width"] - 4, box["y"] + box["height"] / 2

@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -71,3 +72,35 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=own, args=CHROMIUM)
         yield browser
         browser.close()
+
+
+def count_messages(page: Page) -> list[str]:
+    """The kinds of the messages that the page sends, but for its heartbeat; it grows.
+
+    A poll of something that is being computed is a kind of its own.
+    """
+    sent: list[str] = []
+
+    def note(data: str | bytes) -> None:
+        if isinstance(data, bytes):
+            message = BackMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind and kind != "app_heartbeat":
+                sent.append("poll" if message.rerun_script.is_auto_rerun else kind)
+
+    def follow(socket: WebSocket) -> None:
+        socket.on("framesent", note)
+
+    page.on("websocket", follow)
+    return sent
+
+
+def settle(page: Page, sent: list[str]) -> None:
+    """Waits until the page has polled nothing for two seconds: all its results are there."""
+    page.wait_for_timeout(2000)
+    for _ in range(60):
+        before = len(sent)
+        page.wait_for_timeout(2000)
+        if "poll" not in sent[before:]:
+            return
+    raise RuntimeError("the page is not complete after two minutes")
