@@ -23,8 +23,17 @@ def opened(page: Page, path: str) -> Page:
     if path.startswith("/fgsm"):
         page.wait_for_selector(".st-key-section-6", state="attached")
         page.wait_for_selector(".st-key-projection button", state="attached")
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(300)
+    return rested(page)
+
+
+def rested(page: Page) -> Page:
+    """The page when no script runs and no long run is on its way."""
+    # Long runs poll, and each poll is a run of the script: the page rests when none is left.
+    page.wait_for_function(
+        """() => !document.querySelector('[data-testid=stProgress]') &&
+        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'""",
+        timeout=90_000,
+    )
     return page
 
 
@@ -230,12 +239,17 @@ def test_navigation_and_content_share_their_left_edge(page: Page) -> None:
 def test_axe_finds_nothing_serious(page: Page, path: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     opened(page, path)
-    found = axe.Axe().run(page).response["violations"]
-    serious = [
-        (violation["id"], [node["target"] for node in violation["nodes"]][:4])
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-    ]
+    serious: list[tuple[str, list[str]]] = []
+    # A scan takes a second; a rerun in its midst shows it a page that is half drawn.
+    for _ in range(3):
+        serious = [
+            (violation["id"], [node["failureSummary"] for node in violation["nodes"]][:4])
+            for violation in axe.Axe().run(page).response["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+        if not serious:
+            break
+        rested(page)
     assert serious == []
 
 
