@@ -10,7 +10,14 @@ from safetensors.torch import load_file
 from torch import nn
 
 from lessons.lab import images, models, train, weights
-from lessons.lab.training import Recipe, adversarial, count_errors, descend, minimise
+from lessons.lab.training import (
+    Recipe,
+    adversarial,
+    count_errors,
+    descend,
+    minimise,
+    reconstruct,
+)
 
 SMALL = 200
 
@@ -105,6 +112,33 @@ def test_softmax_ends_at_the_minimum() -> None:
     slope = torch.autograd.grad(loss + recipe.weight_decay / 2 * weight.square().sum(), [weight])
     assert slope[0].abs().max() < 1e-3
     assert bias.abs().max() > 0
+
+
+def test_raw_decay_weighs_the_weights_per_pixel() -> None:
+    # A net without normalisation is the one whose weights the paper's λ counts.
+    data = images.load("strokes", "train", SMALL)
+    fitted, plain = (models.build("softmax", (1, 28, 28)) for _ in range(2))
+    fitted[0].fit(data.images)
+    plain[0].mean.fill_(fitted[0].mean)  # a shift is the bias's business
+    for net in (fitted, plain):
+        list(minimise(net, data, Recipe(60, 1.0, weight_decay=0.1, raw=True), 60))
+    per_pixel = fitted[2].weight / fitted[0].std
+    assert torch.allclose(per_pixel, plain[2].weight, atol=2e-3)
+
+
+def test_an_autoencoder_learns_to_draw_and_leaves_the_logits_alone() -> None:
+    torch.manual_seed(0)
+    data = images.load("strokes", "train", SMALL)
+    model = models.build("ae400", (1, 28, 28))
+    encoder, logits = (layer.weight.clone() for layer in (model[2], model[4]))
+    losses = list(reconstruct(model, data, Recipe(1, 1.0, reconstruction=8), seed=0))
+    assert losses[-1] < 0.7 * losses[0]
+    assert not torch.equal(model[2].weight, encoder)
+    assert torch.equal(model[4].weight, logits)
+    frozen = model[2].weight.clone()
+    list(minimise(model, data, Recipe(5, 1.0, exact=True), 5))
+    assert torch.equal(model[2].weight, frozen)
+    assert count_errors(model, data) < SMALL / 2
 
 
 def test_descent_learns() -> None:
