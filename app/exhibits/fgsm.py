@@ -93,6 +93,7 @@ def one_step(state: State) -> None:
     )
     at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
     notes.code(
+        "one-step",
         experiment.one_step,
         also=(loss_gradient, perturb, fgsm),
         last=f"result.probabilities[{at}].argmax()  "
@@ -225,7 +226,9 @@ def step_by_step(state: State) -> None:
         cached=cached,
         projected=state["project"],
     )
-    notes.code(experiment.gradient, also=(loss_gradient, perturb, fgsm), **arguments)
+    notes.code(
+        "step-by-step", experiment.gradient, also=(loss_gradient, perturb, fgsm), **arguments
+    )
 
 
 def _steepest(found: Gradient) -> int:
@@ -250,7 +253,7 @@ def whole_set(state: State) -> None:
     runs.watch("whole set", lambda rates: _curves(state, rates), experiment.rates, **arguments)
     with st.container(key="controls-whole-set", horizontal=True):
         state.slider("n")
-    notes.code(experiment.rates, also=(perturb, fgsm), **arguments)
+    notes.code("whole-set", experiment.rates, also=(perturb, fgsm), **arguments)
     runs.watch(
         "beside the paper",
         _beside_the_paper,
@@ -389,7 +392,7 @@ def stronger(state: State) -> None:
     """FGSM against PGD in the same ball, on a plain net and on nets trained on either."""
     arguments = _against_pgd(state)
     runs.watch("stronger", lambda rates: _three_nets(state, rates), experiment.rates, **arguments)
-    notes.code(experiment.rates, also=(perturb, fgsm, pgd), **arguments)
+    notes.code("stronger", experiment.rates, also=(perturb, fgsm, pgd), **arguments)
 
 
 def _at_training(state: State, rates: Rates) -> tuple[float, int]:

@@ -68,6 +68,7 @@ def _parts(facts: FactsLike) -> tuple[str, str, str]:
 
 
 def code(
+    key: str,
     function: Callable[..., Any],
     *,
     also: Sequence[Callable[..., Any]] = (),
@@ -76,8 +77,10 @@ def code(
 ) -> None:
     """Draws an expander with the code that made the figure, to paste into a notebook.
 
-    also: functions that it calls and that are worth reading, such as the attack.
-    last: the line that prints what the reader looks at. arguments: those of the moment.
+    key: unique on the page. also: functions that it calls and that are worth reading, such as the
+    attack. last: the line that prints what the reader looks at. arguments: those of the moment.
     """
-    with st.expander("the code"):
-        st.code(source(function, also=also, last=last, **arguments), language=None)
+    # Written only once it is opened: most moves of a control then cost half.
+    with st.expander("the code", key=f"code-{key}", on_change="rerun") as box:
+        if box.open:
+            st.code(source(function, also=also, last=last, **arguments), language=None)

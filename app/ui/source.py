@@ -3,13 +3,18 @@
 import ast
 import builtins
 import inspect
+import math
 import textwrap
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 _WIDTH = 88
+# CPython 3.11 fails with a SystemError where two threads parse at once.
+_ALONE = threading.Lock()
 
 
 def source(
@@ -28,7 +33,16 @@ def source(
     Raises ValueError where an argument has no such repr, or where a name means different things
     in the modules of the functions shown.
     """
-    shown = [inspect.unwrap(each) for each in (*also, function)]
+    shown = tuple(inspect.unwrap(each) for each in (*also, function))
+    call = f"{_call(shown[-1], arguments)}\n{last}"
+    with _ALONE:
+        definitions = _definitions(shown)
+    return f"{definitions}\n\n\n{call}"
+
+
+@lru_cache(maxsize=64)
+def _definitions(shown: tuple[Callable[..., Any], ...]) -> str:
+    """Imports and bodies, which do not change while the program runs."""
     names = {each.__name__ for each in shown}
     imports: dict[str, tuple[str, str | None]] = {}
     for each in shown:
@@ -36,10 +50,9 @@ def source(
             if name in names:
                 continue
             if imports.setdefault(name, origin) != origin:
-                raise ValueError(f"{name} means two things in the code of {function.__name__}")
+                raise ValueError(f"{name} means two things in the code of {shown[-1].__name__}")
     bodies = [_body(each) for each in shown]
-    call = f"{_call(shown[-1], arguments)}\n{last}"
-    return "\n\n\n".join(["\n".join(_statements(imports)), *bodies, call])
+    return "\n\n\n".join(["\n".join(_statements(imports)), *bodies])
 
 
 def _body(function: Callable[..., Any]) -> str:
@@ -111,16 +124,21 @@ def _statements(imports: dict[str, tuple[str, str | None]]) -> list[str]:
     ]
 
 
+def _writable(value: Any) -> bool:
+    """Whether the repr of a value makes it again."""
+    if isinstance(value, tuple):
+        return all(map(_writable, value))
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, str | int)
+
+
 def _call(function: Callable[..., Any], arguments: dict[str, Any]) -> str:
     inspect.signature(function).bind(**arguments)
     texts = []
     for name, value in arguments.items():
         text = repr(value)
-        try:
-            same = ast.literal_eval(text) == value
-        except (ValueError, SyntaxError) as error:
-            raise ValueError(f"the argument {name} = {text} cannot be written as code") from error
-        if not same:
+        if not _writable(value):
             raise ValueError(f"the argument {name} = {text} cannot be written as code")
         texts.append(f"{name}={text}")
     # A generator's results get better; the last one is the figure's.

@@ -41,8 +41,11 @@ def page() -> None:
     frame.page("fgsm")
 
 
-def opened(**parameters: str) -> AppTest:
+def opened(code: str = "", **parameters: str) -> AppTest:
+    """The page with these parameters; `code` names the exhibit whose code is open."""
     test = AppTest.from_function(page, default_timeout=60)
+    if code:
+        test.session_state[f"code-{code}"] = True
     for name, value in parameters.items():
         test.query_params[name] = value
     return test.run()
@@ -122,7 +125,8 @@ def test_absurd_combinations_become_defaults_with_a_sentence() -> None:
 
 
 def test_the_code_gives_the_numbers_of_the_picture() -> None:
-    test = opened(model="cnn", digit="7", target="3", clip="0", n="200", epsilon="0.25")
+    setting = {"model": "cnn", "digit": "7", "target": "3", "clip": "0", "epsilon": "0.25"}
+    test = opened("one-step", n="200", **setting)
     sound(test)
     first = test.code[0].value
     names: dict[str, Any] = {}
@@ -131,15 +135,15 @@ def test_the_code_gives_the_numbers_of_the_picture() -> None:
     assert np.array_equal(names["result"].probabilities, shown.probabilities)
     assert np.array_equal(names["result"].direction, shown.direction)
     assert f"reads {shown.probabilities[50].argmax()}" in first.splitlines()[-1]
-    second = test.code[1].value
+    second = opened("step-by-step", n="200", **setting).code[0].value
     exec(second, names)
     assert names["result"].loss == experiment.gradient("strokes", "cnn", 7).loss
 
 
 def test_the_code_of_the_curves_gives_their_numbers() -> None:
-    test = opened(n="200")
+    test = opened("stronger", n="200")
     names: dict[str, Any] = {}
-    exec(test.code[3].value, names)
+    exec(test.code[0].value, names)
     arguments = fgsm._against_pgd(fgsm.STATE.on("fgsm"))
     *_, expected = experiment.rates(**arguments)
     assert names["result"].facts.n == FEW
