@@ -15,6 +15,12 @@ from lessons.lab.errors import LabError
 # Key → what the page calls it. The keys are the same on the command line, in URLs and on disk.
 TITLES = {
     "softmax": "softmax regression",
+    "softmax_1e-2": "softmax regression, weight decay 10⁻²",
+    "softmax_1": "softmax regression, weight decay 1",
+    "fc100": "FC100-100-10, sigmoid",
+    "fc200": "FC200-200-10, sigmoid",
+    "fc123": "FC123-456-10, sigmoid",
+    "ae400": "AE400-10, autoencoder",
     "maxout": "maxout network",
     "cnn": "small CNN",
     "cnn_fgsm": "small CNN trained on FGSM",

@@ -123,8 +123,8 @@ def is_whole(key: str, images: str) -> bool:
     return True
 
 
-# 32 holds every pair of the manifest; together they are a few megabytes.
-@lru_cache(maxsize=32)
+# 64 holds every pair of the manifest; together they are below twenty megabytes.
+@lru_cache(maxsize=64)
 def _load(entry: Entry, where: torch.device) -> nn.Module:
     file = path(entry.model, entry.images)
     try:
