@@ -1,4 +1,4 @@
-"""The pictures on the home page's cards, made by the lessons themselves."""
+"""Small images as PNGs of one pixel a value, and the home page's cards that are made of them."""
 
 import base64
 import io
@@ -29,8 +29,7 @@ def tiles(arrays: Sequence[NDArray[np.floating]], which: Theme) -> str:
     columns = sum(array.shape[1] for array in arrays)
     rows = max(array.shape[0] for array in arrays)
     images = "".join(
-        f"<img alt='' src='data:image/png;base64,{_png(array, which)}' "
-        f"style='--w: {array.shape[1]}'>"
+        f"<img alt='' src='{picture_url(array, which)}' style='--w: {array.shape[1]}'>"
         for array in arrays
     )
     paper = TOKENS[which]["paper"]
@@ -38,16 +37,22 @@ def tiles(arrays: Sequence[NDArray[np.floating]], which: Theme) -> str:
     return f"<div class='card-paper'><div class='card-tiles' style='{style}'>{images}</div></div>"
 
 
-def _png(array: NDArray[np.floating], which: Theme) -> str:
+def picture_url(array: NDArray[np.floating], which: Theme, *, signed: bool | None = None) -> str:
+    """A PNG of one pixel a value, (h, w), as a data URL; the style sheet enlarges it.
+
+    signed: whether values are in [−1, 1] and not in [0, 1]; by default, where one is negative.
+    """
     values = np.asarray(array, dtype=np.float64)
     rgb = {name: _rgb(TOKENS[which][name]) for name in ("paper", "pixel", "neg", "pos")}
-    up = rgb["pos"] if (values < 0).any() else rgb["pixel"]
+    if signed is None:
+        signed = bool((values < 0).any())
+    up = rgb["pos"] if signed else rgb["pixel"]
     share = np.clip(np.abs(values), 0, 1)[..., None]
     ends = np.where(values[..., None] < 0, rgb["neg"], up)
     pixels = (rgb["paper"] + (ends - rgb["paper"]) * share).round().astype(np.uint8)
     buffer = io.BytesIO()
     Image.fromarray(pixels, "RGB").save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode()
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 def _rgb(colour: str) -> NDArray[np.float64]:

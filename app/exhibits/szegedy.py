@@ -1,0 +1,732 @@
+"""The exhibits of the Szegedy lesson: controls and a figure each, no mathematics."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from app.ui import choices, figures, notes, numbers, runs
+from app.ui.choices import IMAGES
+from app.ui.pad import Cell, pad
+from app.ui.predict import PREDICT, SHOWN, asks
+from app.ui.shared import shared
+from app.ui.stage import Axis, Curve, Frames, Line, Panel, Ray, stage
+from app.ui.state import Choice, Number, State
+from lessons.lab import images
+from lessons.lab.attacks import szegedy, untargeted
+from lessons.szegedy import experiment, survey, table
+from lessons.szegedy.experiment import EveryLabel, OnePair, TradeOff
+from lessons.szegedy.survey import AgainstFgsm, SuccessRate, Untargeted
+from lessons.szegedy.table import Row, Table1
+
+MODEL = replace(choices.MODEL, default="fc100")
+NOISE = Axis("noise", "noise", experiment.NOISE, spoken="size of the noise", decimals=3)
+LAST = 65  # an iteration beyond all: the end of the way
+SEARCHED = 0.0  # no c: where the search ended
+FACTORS = (1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100)  # by which colours of r are made stronger
+FAST = 20  # images for SciPy, which takes them one by one
+PROTOCOLS = {
+    "random": "a random label",
+    "next": "the next label",
+    "easiest": "the easiest label",
+    "hardest": "the hardest label",
+    "one_c": "one c for all images",
+}
+METHODS = {
+    "fgsm": "FGSM, smallest ε that works",
+    "batched": "box L-BFGS, all images at once",
+    "norm_steps": "norm steps, without a c",
+    "scipy": "SciPy’s L-BFGS-B, one by one",
+}
+
+STATE = State(
+    IMAGES,
+    MODEL,
+    Number("digit", 0, experiment.POOL - 1, 22, 1, label="Image"),
+    Choice("target", images.DIGITS, "8", label="Target"),
+    Number("seed", 0, 9999, 0, 1, label="Seed of the noise"),
+    Number("noise", 0.0, 0.3, 0.0, 0.005, label="Noise"),
+    Choice("said", ("", SHOWN, *(f"{value:.3f}" for value in experiment.NOISE)), ""),
+    Number("iteration", 0, LAST, LAST, 1, label="Iteration"),
+    Number("c", 0.0, 100_000.0, SEARCHED, 1e-6, label="c"),
+    Number("n_labels", 20, 500, 40, 20, label="Images"),
+    Number("n_any", 20, 500, 60, 20, label="Images"),
+    Choice("protocol", table.PROTOCOLS, "random", label="Aimed at"),
+    Number("n", 20, 500, 40, 20, label="Images"),
+    PREDICT,
+)
+
+
+def _names(state: State) -> tuple[str, ...]:
+    return tuple(images.class_names(state["images"]))
+
+
+def _pair(state: State) -> tuple[dict[str, Any], int]:
+    """The arguments that name the image and the target of the moment, and the image's label."""
+    labels = images.load(state["images"], "test", experiment.POOL).labels
+    index = min(state["digit"], len(labels) - 1)
+    label, target = int(labels[index]), int(state["target"])
+    if target == label:
+        target = (label + 1) % len(_names(state))
+    pair = {"images": state["images"], "model": state["model"], "index": index, "target": target}
+    return pair, label
+
+
+def _pick(state: State, key: str, label: int) -> None:
+    """Draws the choice of image and target; a new pair changes every exhibit of the page."""
+    names = _names(state)
+    others = [str(k) for k in range(len(names)) if k != label]
+    with st.container(key=f"controls-{key}", horizontal=True):
+        state.number("digit", on_change=_moved, args=(state,))
+        state.select(
+            "target", others, format_func=lambda k: names[int(k)], on_change=_moved, args=(state,)
+        )
+    if st.session_state.pop("szegedy moved", False):
+        st.rerun()
+
+
+def _next_image(state: State, key: str) -> None:
+    """Draws a button for the next image, where the image itself is chosen further up."""
+    with st.container(key=f"controls-{key}", horizontal=True):
+        st.button("next image", key=f"{key} next", on_click=_forward, args=(state,))
+    if st.session_state.pop("szegedy moved", False):
+        st.rerun()
+
+
+def _forward(state: State) -> None:
+    state.set("digit", (state["digit"] + 1) % experiment.POOL)
+    _moved(state)
+
+
+def _moved(state: State) -> None:
+    """Another pair has another way and another axis of c: both start at their results."""
+    state.set("iteration", LAST)
+    state.set("c", SEARCHED)
+    st.session_state["szegedy moved"] = True
+
+
+def _factor(r: NDArray[np.float32]) -> int:
+    """How much stronger colours may be while nearly all of r stays inside their ramp."""
+    reach = float(np.quantile(np.abs(r), 0.995)) or 1.0
+    return max([factor for factor in FACTORS if factor * reach <= 1], default=1)
+
+
+def small_and_wrong(state: State) -> None:
+    """One image on its way to one label, after a guess of how far that is."""
+    pair, label = _pair(state)
+    arguments = {**pair, "seed": state["seed"]}
+    found, cached = shared(experiment.one_pair, **arguments)
+    if asks(state) and not state["said"]:
+        _guess(state, found)
+    else:
+        _way(state, found)
+    _pick(state, "pair", label)
+    notes.honesty(
+        "pair",
+        found.facts,
+        f"The picture shows no. {pair['index']}.",
+        _ending(state, found),
+        cached=cached,
+        projected=state["project"],
+    )
+    notes.code(
+        "pair",
+        experiment.one_pair,
+        also=(szegedy,),
+        last="result.distortion[-1], result.probabilities[-1].argmax()",
+        **arguments,
+    )
+
+
+def _guess(state: State, found: OnePair) -> None:
+    """Noise to drag, and a question; the answer is where the reader leaves it."""
+    names = _names(state)
+    original, target = names[found.label], names[found.target]
+    with st.container(key="lock-pair", horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**Predict first**  \nHow far must this {original} be changed until it is read as "
+            f"{target}? Drag the noise to a change of that size.",
+            width="stretch",
+        )
+        answered = st.button("That is my answer", type="primary", key="pair answered")
+        shown = st.button("just show me", type="tertiary", key="pair shown")
+    set_to = stage(
+        "noise",
+        NOISE,
+        [
+            Panel("original", "x, in [0, 1]", Frames(found.image[None]),
+                  probabilities=found.probabilities[:1]),
+            Panel("noise", "one random direction", Ray(np.zeros_like(found.image), found.noise,
+                  clip=False), kind="signed", operator="+", amplification=2),
+            Panel("noisy image", "x + noise, clipped to [0, 1]",
+                  Ray(found.image, found.noise, clip=True), operator="=",
+                  probabilities=found.level_probabilities),
+        ],
+        value=state["noise"],
+        class_names=names,
+        true_class=found.label,
+        query={"value": "noise"},
+    )  # fmt: skip
+    state.set("noise", set_to.value)
+    if answered or shown:
+        state.set("said", SHOWN if shown else f"{set_to.value:.3f}")
+        st.rerun(scope="fragment")
+
+
+def _way(state: State, found: OnePair) -> None:
+    names = _names(state)
+    target = names[found.target]
+    said = state["said"]
+    if said not in ("", SHOWN):
+        with st.container(key="answer-pair"):
+            st.markdown(_verdict(found, float(said), names))
+    r = found.iterates - found.image
+    steps = len(r)
+    captions = [
+        f"iteration {k}: c = {_c(found.c[k])}, J = {found.loss[k]:.2f}" for k in range(steps)
+    ]
+    if found.success and steps > 1:
+        captions[-1] = "shortened until it is only just read"
+    curve = Curve(
+        "On the way",
+        f"probabilities in %, {int(found.round[-1]) + 1} values of c tried",
+        [
+            Line(f"{target}, the target", found.probabilities[:, found.target], "attack"),
+            Line(f"{names[found.label]}, the truth", found.probabilities[:, found.label], "truth"),
+            Line(f"{target}, under noise", found.noise_probabilities[:, found.target], "chance"),
+        ],
+        y_label="probability",
+    )
+    panels = [
+        Panel("original", "x, in [0, 1]", Frames(found.image[None]),
+              probabilities=found.probabilities[:1]),
+        Panel("perturbation", "r", Frames(r), kind="signed", operator="+",
+              amplification=_factor(r[-1]),
+              captions=[f"distortion {size:.3f}" for size in found.distortion]),
+        Panel("adversarial", "x + r, in [0, 1]", Frames(found.iterates), operator="=",
+              probabilities=found.probabilities, captions=captions),
+        Panel("fair control", "x + noise as long as r, clipped",
+              Frames((found.image + found.distortion[:, None, None] * found.noise).clip(0, 1)),
+              aside=True, probabilities=found.noise_probabilities),
+    ]  # fmt: skip
+    if steps == 1:  # x is read as the target before anything is done
+        stage("read already", Axis("iteration", "iteration", np.zeros(1)), panels, value=0,
+              class_names=names, true_class=found.label, query={})  # fmt: skip
+        return
+    axis = Axis("iteration", "iteration", np.arange(steps, dtype=np.float64), decimals=0)
+    set_to = stage(
+        "pair",
+        axis,
+        panels,
+        value=state["iteration"],
+        class_names=names,
+        true_class=found.label,
+        curve=curve,
+        query={"value": "iteration"},
+    )
+    state.set("iteration", LAST if set_to.value == steps - 1 else int(set_to.value))
+
+
+def _c(value: float) -> str:
+    return f"{value:.3g}" if np.isfinite(value) else "∞"
+
+
+def _verdict(found: OnePair, said: float, names: tuple[str, ...]) -> str:
+    """The guess, the answer, and what noise of the guessed size does."""
+    level = int(np.abs(found.noise_levels - said).argmin())
+    read = names[int(found.level_probabilities[level].argmax())]
+    noise = f"Noise of {said:.3f} is read as {read}."
+    if not found.success:
+        return f"You said **{said:.3f}**. The search found no change that is read so. {noise}"
+    enough = f"a distortion of **{found.distortion[-1]:.3f}** is enough"
+    return f"You said **{said:.3f}**; {enough}. {noise}"
+
+
+def _ending(state: State, found: OnePair) -> str:
+    """What came out: its norms, its price, and whether a file would keep it."""
+    target = _names(state)[found.target]
+    if not found.success:
+        return f"The search ended without an image that is read as {target}."
+    text = (
+        f"The result has ‖r‖₂ = {found.norm:.2f}, ‖r‖∞ = {found.largest:.2f}, after "
+        f"{found.gradients} gradients. "
+    )
+    if found.survives:
+        return text + f"Rounded to 8 bits it is still read as {target}."
+    if np.isnan(found.nudged_distortion):
+        return text + "Rounding to 8 bits undoes it."
+    return text + (
+        "Rounding to 8 bits undoes it, since it lies on the border; a little longer, with a "
+        f"distortion of {found.nudged_distortion:.4f}, it survives."
+    )
+
+
+def every_label(state: State) -> None:
+    """One image, all other labels, found in one batch."""
+    pair, _ = _pair(state)
+    arguments = {name: pair[name] for name in ("images", "model", "index")}
+    found, cached = shared(experiment.every_label, **arguments)
+    names = _names(state)
+    r = found.found - found.image
+    cells = [
+        Cell(
+            names[target],
+            found.found[k],
+            r[k],
+            names[int(found.probabilities[k].argmax())],
+            float(found.probabilities[k].max()),
+            float(found.distortion[k]),
+            f"‖r‖∞ = {np.abs(r[k]).max():.2f}, c = {_c(found.c[k])}, "
+            f"{found.gradients[k]} gradients",
+        )
+        for k, target in enumerate(found.targets)
+    ]
+    pad(found.image, names[found.read], found.read == found.label, cells, _factor(r))
+    _next_image(state, "every")
+    notes.honesty(
+        "every",
+        found.facts,
+        f"The picture shows no. {pair['index']}. Left of each pair the image, right of it r: "
+        "purple adds ink, green takes it away. The number at the right is the distortion.",
+        f"{int(found.survives.sum())} of {len(cells)} survive rounding to 8 bits.",
+        cached=cached,
+        projected=state["project"],
+    )
+    notes.code(
+        "every",
+        experiment.every_label,
+        also=(szegedy,),
+        last="result.targets, result.distortion",
+        **arguments,
+    )
+
+
+def almost_always(state: State) -> None:
+    """How often any label can be had, and how far one must go for it, over many images."""
+    arguments = {name: state[name] for name in ("images", "model", "seed")}
+    arguments["n"] = state["n_labels"]
+    runs.watch("always", lambda rate: _rate(state, rate), survey.success_rate, **arguments)
+    with st.container(key="controls-always", horizontal=True):
+        state.slider("n_labels")
+    notes.code(
+        "always", survey.success_rate, also=(szegedy,), last="result.rate, result.interval",
+        **arguments,
+    )  # fmt: skip
+
+
+def _rate(state: State, rate: SuccessRate) -> None:
+    low, high = (numbers.percent(end) for end in rate.interval)
+    others = len(_names(state)) - 1
+    st.markdown(
+        f"Of {rate.facts.n * others:,} pairs, {rate.facts.n:,} images with {others} labels each, "
+        f"**{numbers.percent(rate.rate)}** are found [{low}, {high}]. "
+        f"Every label is found for {numbers.percent(rate.all_labels)} of the images."
+    )
+    if not len(rate.distortion):
+        return
+    colour = figures.tokens()
+    far = np.sort(rate.distortion)
+    share = 100 * rate.rate * np.arange(1, len(far) + 1) / len(far)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=far, y=share, mode="lines", line={"color": colour["attack"], "width": figures.WIDE},
+        hovertemplate="%{y:.0f} % of pairs need no more than %{x:.3f}<extra></extra>",
+    )  # fmt: skip
+    median = float(np.median(far))
+    figures.mark(figure, median, f"median {median:.3f}")
+    figure.update_yaxes(range=[0, 103], tickvals=[0, 50, 100], title_text="pairs found, %")
+    figure.update_xaxes(title_text="distortion at most", rangemode="tozero")
+    figures.show(
+        figure,
+        "always",
+        f"Share of pairs found against distortion: half of the successes need {median:.3f} or less.",
+        projected=state["project"],
+        height=260,
+    )
+    notes.honesty(
+        "always",
+        rate.facts,
+        "Only images that are read rightly take part. The interval is a 95 % one and takes the "
+        "pairs for independent.",
+        projected=state["project"],
+    )
+
+
+def trade_off(state: State) -> None:
+    """The minimisers over c, scrubbed: r, the image, its reading."""
+    pair, _ = _pair(state)
+    found, cached = shared(experiment.trade_off, **pair)
+    _scrub_c(state, found)
+    _next_image(state, "trade-off")
+    notes.honesty(
+        "trade-off",
+        found.facts,
+        f"The picture shows no. {pair['index']}. {len(found.c)} values of c, minimised in one "
+        "batch, each from the best point that any of them found.",
+        cached=cached,
+        projected=state["project"],
+    )
+    notes.code(
+        "trade-off",
+        experiment.trade_off,
+        also=(szegedy,),
+        last="result.chosen_c, result.chosen_distortion",
+        **pair,
+    )
+
+
+def _scrub_c(state: State, found: TradeOff) -> None:
+    names = _names(state)
+    target = names[found.target]
+    # Three digits are enough to name a c, and the axis has to write it.
+    values = np.array([float(f"{c:.3g}") for c in found.c])
+    decimals = int(max(0, 2 - np.floor(np.log10(values[0]))))
+    axis = Axis("c", "c", values, decimals=decimals)
+    middle = float(values[len(values) // 2])
+    r = found.found - found.image
+    last = _last_read(found)
+    switch = f"read as {target} up to c = {axis.values[last]:.3g}" if last >= 0 else "never read so"
+    set_to = stage(
+        "trade-off",
+        axis,
+        [
+            Panel("original", "x, in [0, 1]", Frames(found.image[None]),
+                  probabilities=found.probabilities[-1:]
+                  if found.read[-1] == found.label else None),
+            Panel("perturbation", "r", Frames(r), kind="signed", operator="+",
+                  amplification=_factor(r[0]),
+                  captions=[f"distortion {size:.3f}" for size in found.distortion]),
+            Panel("minimiser", "x + r, in [0, 1]", Frames(found.found), operator="=",
+                  probabilities=found.probabilities, captions=[switch]),
+        ],
+        value=middle if state["c"] == SEARCHED else state["c"],
+        class_names=names,
+        true_class=found.label,
+        curve=Curve(
+            "What c buys",
+            f"probabilities in %, and ‖r‖ in % of its largest; {switch}",
+            [
+                Line(f"{target}, the target", found.probabilities[:, found.target], "attack"),
+                Line(
+                    f"{names[found.label]}, the truth",
+                    found.probabilities[:, found.label],
+                    "truth",
+                ),
+                Line("size of r", found.distortion / found.distortion.max(), "other"),
+            ],
+            y_label="per cent",
+        ),
+        query={"value": "c"},
+    )  # fmt: skip
+    state.set("c", SEARCHED if set_to.value == middle else set_to.value)
+
+
+def _last_read(found: TradeOff) -> int:
+    """The largest c, by its place, whose minimiser is read as the target; −1 for none."""
+    reads = np.flatnonzero(found.read == found.target)
+    return int(reads[-1]) if len(reads) else -1
+
+
+def search(state: State) -> None:
+    """Distortion against loss over c, the search's steps, and the problem without c."""
+    pair, _ = _pair(state)
+    found, cached = shared(experiment.trade_off, **pair)
+    target = _names(state)[found.target]
+    left, right = st.columns([1.2, 1], gap="large")
+    with left:
+        _frontier(state, found, target)
+    with right:
+        _steps(state, found, target)
+    st.markdown(_three_ways(found, target))
+    notes.honesty(
+        "search",
+        found.facts,
+        f"The picture shows no. {pair['index']} on its way to {target}. J in nats.",
+        cached=cached,
+        projected=state["project"],
+    )
+
+
+def _frontier(state: State, found: TradeOff, target: str) -> None:
+    colour = figures.tokens()
+    figure = go.Figure()
+    last = _last_read(found)
+    for part, ink, width, name in (
+        (slice(0, last + 1), colour["attack"], figures.WIDE, f"read as {target}"),
+        (slice(max(last, 0), None), colour["bar"], figures.WIDE, f"not read as {target}"),
+    ):
+        if not len(found.c[part]):
+            continue
+        figure.add_scatter(
+            x=found.distortion[part], y=found.loss[part], mode="lines+markers",
+            line={"color": ink, "width": width}, marker={"size": 5}, customdata=found.c[part],
+            hovertemplate="c = %{customdata:.3g}: distortion %{x:.3f}, J = %{y:.2f}"
+            f"<extra>{name}</extra>",
+        )  # fmt: skip
+    if last >= 0:
+        figure.add_scatter(
+            x=[found.distortion[last]], y=[found.loss[last]], mode="markers",
+            marker={"size": 12, "symbol": "circle-open", "color": colour["ink"],
+                    "line": {"width": 2}},
+            hovertemplate=f"the label switches at c = {found.c[last]:.3g}<extra></extra>",
+        )  # fmt: skip
+        figure.add_annotation(
+            x=float(found.distortion[last]), y=float(found.loss[last]), text="the label switches",
+            showarrow=False, xanchor="right", yanchor="top", xshift=-10, yshift=-2,
+        )  # fmt: skip
+    if np.isfinite(found.hard_distortion):
+        figure.add_vline(
+            x=found.hard_distortion, line={"color": colour["chance"], "width": 1.6, "dash": "dash"}
+        )
+        figure.add_annotation(
+            x=found.hard_distortion, y=1, yref="paper", text="without c", showarrow=False,
+            xanchor="right", yanchor="top", xshift=-4, font={"color": colour["chance"]},
+        )  # fmt: skip
+    figure.update_xaxes(title_text="distortion", rangemode="tozero")
+    figure.update_yaxes(title_text="J(x + r, l)", rangemode="tozero")
+    figures.show(
+        figure,
+        "frontier",
+        "Loss against distortion of the minimisers: the larger c, the smaller the distortion and "
+        "the larger the loss.",
+        projected=state["project"],
+        height=330,
+    )
+
+
+def _steps(state: State, found: TradeOff, target: str) -> None:
+    colour = figures.tokens()
+    figure = go.Figure()
+    step = np.arange(1, len(found.search_c) + 1)
+    figure.add_scatter(
+        x=step, y=found.search_c, mode="lines", line={"color": colour["bar"], "width": 1.6},
+        hoverinfo="skip",
+    )  # fmt: skip
+    for success, symbol, ink, name in (
+        (True, "circle", colour["attack"], f"read as {target}: raise c"),
+        (False, "circle-open", colour["ink"], f"not read as {target}: lower c"),
+    ):
+        here = found.search_success == success
+        figure.add_scatter(
+            x=step[here], y=found.search_c[here], mode="markers", name=name,
+            marker={"symbol": symbol, "size": 11, "color": ink, "line": {"width": 2}},
+            hovertemplate=f"step %{{x}}, c = %{{y:.3g}}<br>{name}<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(type="log", title_text="c", tickformat=".3g")
+    figure.update_xaxes(title_text="step of the search", rangemode="tozero", dtick=2)
+    figures.show(
+        figure,
+        "steps",
+        f"The search's values of c: filled where the minimiser is read as {target}, hollow where "
+        "not.",
+        projected=state["project"],
+        height=330,
+    )
+
+
+def _three_ways(found: TradeOff, target: str) -> str:
+    """What the search, the careful path and the problem without c find."""
+    if not np.isfinite(found.chosen_distortion):
+        return f"The search found no c whose minimiser is read as {target}."
+    text = (
+        f"Filled: read as {target}, c goes up. Hollow: not, c goes down. The search ends at "
+        f"c = {found.chosen_c:.3g} with a distortion of **{found.chosen_distortion:.4f}**."
+    )
+    last = _last_read(found)
+    if last >= 0:
+        text += (
+            f" The last c of the path that is read as {target} is {found.c[last]:.3g}, with "
+            f"**{found.distortion[last]:.4f}**."
+        )
+    if np.isfinite(found.hard_distortion):
+        more = 100 * (found.chosen_distortion / found.hard_distortion - 1)
+        word = "longer" if more > 0 else "shorter"
+        text += (
+            f" The same problem without c, by bisection of the length of r, ends at "
+            f"**{found.hard_distortion:.4f}**: the search's r is {abs(more):.1f}\u202f% {word}."
+        )
+    return text
+
+
+def any_label(state: State) -> None:
+    """Any other label against one that was asked for, image by image."""
+    arguments = {name: state[name] for name in ("images", "model", "seed")}
+    arguments["n"] = state["n_any"]
+    runs.watch(
+        "any",
+        lambda found: _pairs(state, found),
+        survey.untargeted_against_targeted,
+        **arguments,
+    )
+    with st.container(key="controls-any", horizontal=True):
+        state.slider("n_any")
+    notes.code(
+        "any", survey.untargeted_against_targeted, also=(szegedy, untargeted),
+        last="result.nearest, result.random", **arguments,
+    )  # fmt: skip
+
+
+def _pairs(state: State, found: Untargeted) -> None:
+    colour = figures.tokens()
+    order = np.argsort(found.nearest)
+    order = order[np.isfinite(found.nearest[order])]
+    place = np.arange(1, len(order) + 1)
+    nearest, random = found.nearest[order], found.random[order]
+    figure = go.Figure()
+    both = np.isfinite(random)
+    ends = np.stack([nearest[both], random[both], np.full(both.sum(), np.nan)], 1)
+    figure.add_scatter(
+        x=np.repeat(place[both], 3), y=ends.ravel(), mode="lines", hoverinfo="skip",
+        line={"color": colour["bar"], "width": 1.6},
+    )  # fmt: skip
+    for values, symbol, ink, name in (
+        (random, "circle-open", colour["ink"], "a random label"),
+        (nearest, "circle", colour["attack"], "any label"),
+    ):
+        figure.add_scatter(
+            x=place, y=values, mode="markers", name=name,
+            marker={"symbol": symbol, "size": 8, "color": ink, "line": {"width": 1.6}},
+            hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(title_text="distortion", rangemode="tozero")
+    figure.update_xaxes(title_text="images, the nearest first", range=[0, len(order) + 1])
+    figures.show(
+        figure,
+        "any",
+        "For each image the distortion of any label, and above it that of a random label.",
+        projected=state["project"],
+        height=320,
+    )
+    st.markdown(_medians(found))
+    notes.honesty(
+        "any",
+        found.facts,
+        "Only images that are read rightly take part.",
+        projected=state["project"],
+    )
+
+
+def _medians(found: Untargeted) -> str:
+    asked, nearest = (float(np.nanmedian(v)) for v in (found.random, found.nearest))
+    both = np.isfinite(found.directly) & np.isfinite(found.nearest)
+    longer = 100 * float(np.median(found.directly[both] / found.nearest[both]) - 1)
+    word = "longer" if longer >= 0 else "shorter"
+    return (
+        f"Filled: any label but the true one. Hollow: a random wrong label that was asked for. "
+        f"The medians are **{nearest:.3f}** and **{asked:.3f}**: an attacker who does not care "
+        f"which label needs {nearest / asked:.2f} of the distortion. “Any label but this” in one "
+        f"run, without trying each, is {abs(longer):.1f}\u202f% {word} than the nearest in the "
+        "median."
+    )
+
+
+def table_1(state: State) -> None:
+    """The paper's Table 1 beside ours, on the chosen images and under the chosen protocol."""
+    arguments = {name: state[name] for name in ("images", "protocol", "n", "seed")}
+    runs.watch("table", lambda found: _table(state, found), table.table1, **arguments)
+    with st.container(key="controls-table", horizontal=True):
+        state.select("protocol", format_func=PROTOCOLS.__getitem__)
+        state.slider("n")
+    notes.code("table", table.table1, also=(survey.aimed, szegedy), **arguments)
+
+
+def _table(state: State, found: Table1) -> None:
+    lines = [
+        "| model | test error: paper | here | distortion: paper | here | ours / paper |",
+        "|-|-|-|-|-|-|",
+    ]
+    for row in found.rows:
+        low, high = row.distortion_interval
+        lines.append(
+            f"| {row.name} | {numbers.percent(row.paper_error)} | {numbers.percent(row.error)} "
+            f"| {row.paper_distortion:.3f} | {row.distortion:.3f} [{low:.3f}, {high:.3f}] "
+            f"| {row.distortion / row.paper_distortion:.2f} |"
+        )
+    with st.container(key="table-1"):
+        st.markdown("\n".join(lines))
+    st.markdown(_gaps(state, found.rows))
+    notes.honesty(
+        "table",
+        found.facts,
+        f"Aimed at {PROTOCOLS[found.protocol]}. In brackets: 95 % intervals of the mean over the "
+        "images. The model named here is the last row’s.",
+        projected=state["project"],
+    )
+
+
+def _gaps(state: State, rows: tuple[Row, ...]) -> str:
+    """By how much ours differ, and what differs in the setting before anything is measured."""
+    shares = [row.distortion / row.paper_distortion for row in rows]
+    inside = [
+        row.name
+        for row in rows
+        if row.distortion_interval[0] <= row.paper_distortion <= row.distortion_interval[1]
+    ]
+    text = f"Ours are between {min(shares):.2f} and {max(shares):.2f} of the paper’s. "
+    text += (
+        f"The paper’s figure lies in our interval for {', '.join(inside)}. "
+        if inside
+        else "In no row does the paper’s figure lie in our interval. "
+    )
+    if state["images"] != "mnist":
+        text += "The paper’s images are MNIST; choose them at the top to compare like."
+    return text
+
+
+def against_fgsm(state: State) -> None:
+    """What one gradient buys and what a hundred buy."""
+    arguments = {name: state[name] for name in ("images", "model", "seed")} | {"n": FAST}
+    runs.watch("fgsm", lambda found: _costs(state, found), survey.against_fgsm, **arguments)
+    notes.code(
+        "fgsm", survey.against_fgsm, also=(survey.smallest_fgsm, untargeted),
+        last="result.costs", **arguments,
+    )  # fmt: skip
+
+
+def _costs(state: State, found: AgainstFgsm) -> None:
+    lines = [
+        "| method | gradients | ms an image | success | distortion | largest change of a pixel |",
+        "|-|-|-|-|-|-|",
+    ]
+    for cost in found.costs:
+        lines.append(
+            f"| {METHODS[cost.method]} | {cost.gradients:.0f} | {cost.milliseconds:.1f} "
+            f"| {numbers.percent(cost.success_rate, 0)} | {_or_dash(cost.distortion)} "
+            f"| {_or_dash(cost.largest)} |"
+        )
+    with st.container(key="table-fgsm"):
+        st.markdown("\n".join(lines))
+    if len(found.costs) > 1:
+        st.markdown(_ratio(found))
+    notes.honesty(
+        "fgsm",
+        found.facts,
+        "Every method goes for any label but the true one; means over the successes.",
+        projected=state["project"],
+    )
+
+
+def _or_dash(value: float) -> str:
+    return f"{value:.3f}" if np.isfinite(value) else "–"
+
+
+def _ratio(found: AgainstFgsm) -> str:
+    fast = found.costs[0]
+    slow = found.costs[-1]
+    return (
+        f"{METHODS[slow.method]} takes {slow.milliseconds / fast.milliseconds:.0f} times as long "
+        f"an image as FGSM and asks for {slow.gradients:.0f} gradients where FGSM asks for one. "
+        f"Its r is {fast.distortion / slow.distortion:.1f} times shorter in ‖r‖₂, and its largest "
+        f"change of a pixel is {slow.largest / fast.largest:.1f} times FGSM’s."
+    )
+
+
+def thumbnail() -> list[NDArray[np.float32]]:
+    """An image and three perturbations that turn it into three labels, for the home card."""
+    found: EveryLabel
+    found, _ = shared(experiment.every_label, images="strokes", model="fc100", index=22)
+    r = found.found - found.image
+    return [found.image, *(np.clip(_factor(r) * r[k], -1, 1) for k in (0, 4, 7))]
