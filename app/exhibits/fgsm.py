@@ -29,7 +29,6 @@ CURVE = tuple(experiment.CURVE.tolist())
 BALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # ε of FGSM against PGD
 NETS = ("cnn", "cnn_fgsm", "cnn_pgd")
 NAMED = {("random_sign", 1), ("fgsm", 1), ("pgd", 1), ("fgsm", 2), ("pgd", 2), ("pgd", 3)}
-FEW = 200  # images for PGD, which asks for forty gradients an image
 AXIS = Axis("epsilon", "ε", experiment.STAGE, denominator=255, decimals=3)
 COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
 
@@ -49,6 +48,8 @@ STATE = State(
     Choice("guess", GUESSES, ""),
     PREDICT,
     Number("n", 200, 10_000, 1000, 200, label="Test images"),
+    # PGD asks for forty gradients an image at each ε, so fewer are looked at.
+    Number("few", 20, 1000, 100, 20, label="Test images"),
 )
 
 
@@ -385,13 +386,15 @@ def _points(difference: float) -> str:
 def _against_pgd(state: State) -> dict[str, Any]:
     """The run that both of the following exhibits show."""
     rows = tuple((net, attack, True) for net in NETS for attack in ("random_sign", "fgsm", "pgd"))
-    return {"rows": rows, "epsilons": BALLS, "images": state["images"], "n": FEW}
+    return {"rows": rows, "epsilons": BALLS, "images": state["images"], "n": state["few"]}
 
 
 def stronger(state: State) -> None:
     """FGSM against PGD in the same ball, on a plain net and on nets trained on either."""
     arguments = _against_pgd(state)
     runs.watch("stronger", lambda rates: _three_nets(state, rates), experiment.rates, **arguments)
+    with st.container(key="controls-stronger", horizontal=True):
+        state.slider("few")
     notes.code("stronger", experiment.rates, also=(perturb, fgsm, pgd), **arguments)
 
 

@@ -14,14 +14,13 @@ from app.ui.state import Choice, Flag, Number
 from lessons.fgsm import experiment
 from lessons.lab import images, models
 
-# Enough for the shape of every figure; the default of 200 takes PGD several seconds.
-FEW = 20
+# Enough for the shape of every figure.
+SMALL = {"n": "200", "few": "20"}
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small samples, computed to the end before they are drawn."""
-    monkeypatch.setattr(fgsm, "FEW", FEW)
     monkeypatch.setattr(experiment, "POOL", 60)
 
     def finished(function: Any, *args: Any, **kwargs: Any) -> runs.News:
@@ -73,7 +72,7 @@ def sound(test: AppTest) -> None:
 
 
 def test_the_page_stands_at_its_defaults() -> None:
-    test = opened(n="200")
+    test = opened(**SMALL)
     sound(test)
     assert [h.value for h in test.header] == [
         "Where the step comes from",
@@ -93,7 +92,8 @@ def extremes() -> list[dict[str, str]]:
     for name in fgsm.STATE:
         field = fgsm.STATE.field(name)
         if isinstance(field, Number):
-            ends: list[Any] = [field.low, field.high]
+            # More images are more of the same, and minutes of it.
+            ends: list[Any] = [field.low] if name in SMALL else [field.low, field.high]
         elif isinstance(field, Choice):
             ends = [field.options[0], field.options[-1]]
         else:
@@ -107,18 +107,18 @@ def extremes() -> list[dict[str, str]]:
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
     if "digit" in setting:
         setting = {"digit": str(min(int(setting["digit"]), experiment.POOL - 1))}
-    sound(opened(**{"n": "200", **setting}))
+    sound(opened(**{**SMALL, **setting}))
 
 
 @pytest.mark.parametrize("model", models.KEYS)
 def test_every_model_stands_on_handwriting(model: str) -> None:
-    test = opened(images="handwriting", model=model, n="200")
+    test = opened(images="handwriting", model=model, **SMALL)
     sound(test)
     assert stages(test)[0]["shape"] == [8, 8]
 
 
 def test_absurd_combinations_become_defaults_with_a_sentence() -> None:
-    test = opened(epsilon="9", target="eleven", clip="maybe", digit="1e9", n="200")
+    test = opened(epsilon="9", target="eleven", clip="maybe", digit="1e9", **SMALL)
     sound(test)
     for name in ("epsilon=9", "target=eleven", "clip=maybe", "digit=1e9"):
         assert f"`{name}` is not" in texts(test)
@@ -126,7 +126,7 @@ def test_absurd_combinations_become_defaults_with_a_sentence() -> None:
 
 def test_the_code_gives_the_numbers_of_the_picture() -> None:
     setting = {"model": "cnn", "digit": "7", "target": "3", "clip": "0", "epsilon": "0.25"}
-    test = opened("one-step", n="200", **setting)
+    test = opened("one-step", **SMALL, **setting)
     sound(test)
     first = test.code[0].value
     names: dict[str, Any] = {}
@@ -135,37 +135,40 @@ def test_the_code_gives_the_numbers_of_the_picture() -> None:
     assert np.array_equal(names["result"].probabilities, shown.probabilities)
     assert np.array_equal(names["result"].direction, shown.direction)
     assert f"reads {shown.probabilities[50].argmax()}" in first.splitlines()[-1]
-    second = opened("step-by-step", n="200", **setting).code[0].value
+    second = opened("step-by-step", **SMALL, **setting).code[0].value
     exec(second, names)
     assert names["result"].loss == experiment.gradient("strokes", "cnn", 7).loss
 
 
 def test_the_code_of_the_curves_gives_their_numbers() -> None:
-    test = opened("stronger", n="200")
+    test = opened("stronger", **SMALL)
     names: dict[str, Any] = {}
     exec(test.code[0].value, names)
-    arguments = fgsm._against_pgd(fgsm.STATE.on("fgsm"))
-    *_, expected = experiment.rates(**arguments)
-    assert names["result"].facts.n == FEW
+    *_, expected = experiment.rates(
+        tuple((n, a, True) for n in fgsm.NETS for a in ("random_sign", "fgsm", "pgd")),
+        fgsm.BALLS,
+        "strokes",
+        20,
+    )
     assert np.array_equal(names["result"].errors, expected.errors)
 
 
 def test_a_target_is_named_and_its_step_goes_down() -> None:
-    header = stages(opened(target="3", said="shown", n="200"))[0]
+    header = stages(opened(target="3", said="shown", **SMALL))[0]
     perturbation = header["panels"][1]
     assert "−ε·sign(∇ₓJ(x, 3))" in perturbation["symbols"]
 
 
 def test_the_lock_is_off_when_projected_unless_it_is_asked_for() -> None:
-    assert stages(opened(n="200"))[0]["lock"]
-    assert not stages(opened(n="200", project="1"))[0]["lock"]
-    assert stages(opened(n="200", project="1", predict="1"))[0]["lock"]
-    assert "Predict first" in texts(opened(n="200"))
-    assert "Predict first" not in texts(opened(n="200", project="1"))
+    assert stages(opened(**SMALL))[0]["lock"]
+    assert not stages(opened(**SMALL, project="1"))[0]["lock"]
+    assert stages(opened(**SMALL, project="1", predict="1"))[0]["lock"]
+    assert "Predict first" in texts(opened(**SMALL))
+    assert "Predict first" not in texts(opened(**SMALL, project="1"))
 
 
 def test_a_prediction_stands_beside_the_answer() -> None:
-    test = opened(n="200", guess="30")
+    test = opened(**SMALL, guess="30")
     assert "You said **30" in texts(test)
     assert "PGD makes it misread" in texts(test)
 
@@ -181,6 +184,6 @@ def test_the_thumbnail_is_the_lesson_in_three_pictures() -> None:
 @pytest.mark.usefixtures("mnist")
 @pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
 def test_the_downloaded_sets_stand_too(name: str) -> None:
-    test = opened(images=name, n="200")
+    test = opened(images=name, **SMALL)
     sound(test)
     assert f"{images.TITLES[name]}, test images" in "\n".join(c.value for c in test.caption)
