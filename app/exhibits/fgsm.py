@@ -304,7 +304,7 @@ def _curves(state: State, rates: Rates) -> None:
             ):
                 figure.add_scatter(
                     x=[paper.EPSILON], y=[100 * value], row=place, col=2,
-                    mode="markers+text", text=["paper, MNIST"], textposition="bottom right",
+                    mode="markers+text", text=["paper"], textposition="bottom center",
                     marker={"symbol": "diamond-open", "size": 11, "color": colour["ink"]},
                     hovertemplate=f"paper, MNIST: {numbers.percent(value)}<extra></extra>",
                 )  # fmt: skip
@@ -442,7 +442,7 @@ def _three_nets(state: State, rates: Rates) -> None:
 def _three_plots(rates: Rates, trained: float, said: str) -> go.Figure:
     """said: the reader's guess in per cent, "shown", or "" while PGD is still hidden."""
     colour = figures.tokens()
-    titles = ["trained on clean images", "trained on FGSM", "trained on PGD"]
+    titles = ["plain", "FGSM-trained", "PGD-trained"]  # short, for a phone
     figure = make_subplots(1, 3, shared_yaxes=True, column_titles=titles, horizontal_spacing=0.04)
     looks = {
         "random_sign": ("random signs", colour["chance"], "dash", figures.THIN, 0.3),
