@@ -22,16 +22,22 @@ _SHOWN = 24  # characters of a wrong value that a notice repeats
 
 @dataclass(frozen=True)
 class _Session:
-    """What the session remembers: values by scope, the page that is open, its notices."""
+    """What the session remembers: values by scope, the page that is open, its notices.
+
+    shown: keys of the widgets that the browser has, from runs that came to their end.
+    """
 
     values: dict[str, dict[str, Any]]
     notices: list[str]
     now: dict[str, Any]
+    shown: set[str]
 
 
 def _session() -> _Session:
     if "url state" not in st.session_state:
-        st.session_state["url state"] = _Session({}, [], {"page": None, "whole": False})
+        st.session_state["url state"] = _Session(
+            {}, [], {"page": None, "whole": False, "drawn": set()}, set()
+        )
     found: _Session = st.session_state["url state"]
     return found
 
@@ -169,7 +175,10 @@ class State:
         key, value = self.key(name), self[name]
         if offered is not None and offered and value not in offered:
             value = offered[0]
-        if key not in st.session_state or st.session_state[key] != value:
+        # A run that is cut short may have set a value that its browser never heard of; set again,
+        # it is sent again. A widget that the browser has is left alone: its reader may be ahead.
+        known = key in st.session_state and key in _session().shown
+        if not known or st.session_state[key] != value:
             st.session_state[key] = value
         return key
 
@@ -177,6 +186,8 @@ class State:
         field = self._fields[name]
         checked = field.check(value)
         self._values(field)[name] = field.default if checked is None else checked
+        session = _session()
+        (session.now["drawn"] if session.now["whole"] else session.shown).add(self.key(name))
         return self._values(field)[name]
 
     # The URL ------------------------------------------------------------------------------------
@@ -250,9 +261,15 @@ class State:
         if wanted != given:
             st.query_params.from_dict(wanted)
 
-    def whole_run(self, running: bool) -> None:
-        """Tells whether the whole page is being drawn, not one fragment."""
-        _session().now["whole"] = running
+    def whole_run(self, running: bool, *, ended: bool = False) -> None:
+        """Tells whether the whole page is being drawn, not one fragment.
+
+        ended: the run came to its end, so the browser has what it drew.
+        """
+        session = _session()
+        if ended:
+            session.shown.update(session.now["drawn"])
+        session.now.update(whole=running, drawn=set())
 
 
 def _quoted(text: str) -> str:

@@ -189,8 +189,10 @@ def download(name: str, patience: float = 20.0) -> Iterator[float]:
                 break
             yield min(0.99, arrived / (megabytes * 1e6))
         if failures:
+            # Of torchvision's account of every mirror, the first line says which file failed.
+            what = str(failures[0]).strip().splitlines()[0].rstrip(":")
             raise LabError(
-                f"{TITLES[name]} could not be downloaded ({failures[0]}). Check the network and "
+                f"{TITLES[name]} could not be downloaded ({what}). Check the network and "
                 "try again, or set BLINDSPOTS_DATA to a folder that holds the set."
             ) from failures[0]
         if not available(name):
