@@ -45,7 +45,7 @@ def pad(
         "<div class='pad-original'><b>original</b><span>x, in [0, 1]</span>"
         f"<img alt='the original' src='{picture_url(image, which)}'>"
         f"<p class='{'right' if right else 'wrong'}'><span class='reads'>reads</span>"
-        f"<b>{escape(reading)}</b><em>{'right' if right else 'wrong'}</em></p>"
+        f"<b>{escape(reading)}</b><span class='reads'>{'right' if right else 'wrong'}</span></p>"
         "<div class='pad-ramp'></div>"
         f"<div class='pad-ends'><span>−{end}</span><span>r, colours ×{amplification:g}</span>"
         f"<span>+{end}</span></div></div>"
@@ -85,4 +85,4 @@ def _near(cells: Sequence[Cell]) -> str:
         f"<span>{cell.distortion:.3f}</span></li>"
         for cell in found
     )
-    return f"<div class='pad-near'><b>distortion, nearest first</b><ol>{rows}</ol></div>"
+    return f"<div class='pad-near'><b>distortion, sorted</b><ol>{rows}</ol></div>"
