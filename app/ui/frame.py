@@ -58,7 +58,6 @@ def page(key: str) -> None:
             with st.container(key=f"section-{number}"):
                 _section(lesson, section, number, _exhibits(module), state)
         address(state)
-        state.whole_run(False, ended=True)
     finally:
         state.whole_run(False)
 

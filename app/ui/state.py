@@ -24,20 +24,18 @@ _SHOWN = 24  # characters of a wrong value that a notice repeats
 class _Session:
     """What the session remembers: values by scope, the page that is open, its notices.
 
-    shown: keys of the widgets that the browser has, from runs that came to their end.
+    starts: what each widget that is on the page started from.
     """
 
     values: dict[str, dict[str, Any]]
     notices: list[str]
     now: dict[str, Any]
-    shown: set[str]
+    starts: dict[str, Any]
 
 
 def _session() -> _Session:
     if "url state" not in st.session_state:
-        st.session_state["url state"] = _Session(
-            {}, [], {"page": None, "whole": False, "drawn": set()}, set()
-        )
+        st.session_state["url state"] = _Session({}, [], {"page": None, "whole": False}, {})
     found: _Session = st.session_state["url state"]
     return found
 
@@ -111,8 +109,9 @@ class State:
                 field.label or name,
                 min_value=field.low,
                 max_value=field.high,
+                value=self._start(name),
                 step=field.step,
-                key=self._seeded(name),
+                key=self.key(name),
                 **options,
             ),
         )
@@ -126,8 +125,9 @@ class State:
                 field.label or name,
                 min_value=field.low,
                 max_value=field.high,
+                value=self._start(name),
                 step=field.step,
-                key=self._seeded(name),
+                key=self.key(name),
                 **options,
             ),
         )
@@ -138,7 +138,13 @@ class State:
         offered = list(field.options if options is None else options)
         return self._drawn(
             name,
-            st.selectbox(field.label or name, offered, key=self._seeded(name, offered), **more),
+            st.selectbox(
+                field.label or name,
+                offered,
+                index=offered.index(self._start(name, offered)),
+                key=self.key(name),
+                **more,
+            ),
         )
 
     def segmented(self, name: str, options: Sequence[str] | None = None, **more: Any) -> Any:
@@ -150,7 +156,8 @@ class State:
             st.segmented_control(
                 field.label or name,
                 offered,
-                key=self._seeded(name, offered),
+                default=self._start(name, offered),
+                key=self.key(name),
                 required=True,
                 **more,
             ),
@@ -160,7 +167,8 @@ class State:
         """Draws a toggle for a Flag and returns its value."""
         field = self._of(name, Flag)
         value: bool = self._drawn(
-            name, st.toggle(field.label or name, key=self._seeded(name), **options)
+            name,
+            st.toggle(field.label or name, value=self._start(name), key=self.key(name), **options),
         )
         return value
 
@@ -170,24 +178,27 @@ class State:
             raise TypeError(f"{name} is a {type(field).__name__}, not a {kind.__name__}")
         return field
 
-    def _seeded(self, name: str, offered: Sequence[str] | None = None) -> str:
-        """The widget's key, with its value in the session before the widget is drawn."""
+    def _start(self, name: str, offered: Sequence[str] | None = None) -> Any:
+        """What a widget starts from: its default for Streamlit, the same while it is drawn.
+
+        A value that is only set in the session state is told to the browser once, and is lost
+        when the run is cut short; a default is told with every run.
+        """
         key, value = self.key(name), self[name]
-        if offered is not None and offered and value not in offered:
+        if offered and value not in offered:
             value = offered[0]
-        # A run that is cut short may have set a value that its browser never heard of; set again,
-        # it is sent again. A widget that the browser has is left alone: its reader may be ahead.
-        known = key in st.session_state and key in _session().shown
-        if not known or st.session_state[key] != value:
+        starts = _session().starts
+        if key not in st.session_state:
+            starts[key] = value
+        elif st.session_state[key] != value:
             st.session_state[key] = value
-        return key
+        start = starts.get(key, value)
+        return value if offered and start not in offered else start
 
     def _drawn(self, name: str, value: Any) -> Any:
         field = self._fields[name]
         checked = field.check(value)
         self._values(field)[name] = field.default if checked is None else checked
-        session = _session()
-        (session.now["drawn"] if session.now["whole"] else session.shown).add(self.key(name))
         return self._values(field)[name]
 
     # The URL ------------------------------------------------------------------------------------
@@ -261,15 +272,9 @@ class State:
         if wanted != given:
             st.query_params.from_dict(wanted)
 
-    def whole_run(self, running: bool, *, ended: bool = False) -> None:
-        """Tells whether the whole page is being drawn, not one fragment.
-
-        ended: the run came to its end, so the browser has what it drew.
-        """
-        session = _session()
-        if ended:
-            session.shown.update(session.now["drawn"])
-        session.now.update(whole=running, drawn=set())
+    def whole_run(self, running: bool) -> None:
+        """Tells whether the whole page is being drawn, not one fragment."""
+        _session().now["whole"] = running
 
 
 def _quoted(text: str) -> str:
