@@ -1,6 +1,5 @@
 """The exhibits of the FGSM lesson: controls and a figure each, no mathematics."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +29,8 @@ BALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # ε of FGSM against PGD
 NETS = ("cnn", "cnn_fgsm", "cnn_pgd")
 NAMED = {("random_sign", 1), ("fgsm", 1), ("pgd", 1), ("fgsm", 2), ("pgd", 2), ("pgd", 3)}
 AXIS = Axis("epsilon", "ε", experiment.STAGE, denominator=255, decimals=3)
+# The paper's two networks, and softmax with more weight decay: its confidence depends on it.
+BESIDE_PAPER = ("softmax", "softmax_1e-2", "maxout")
 COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
 
 _NAME = 12  # per cent of the axis that a line's name takes
@@ -49,8 +50,13 @@ STATE = State(
     PREDICT,
     Number("n", 200, 10_000, 1000, 200, label="Test images"),
     # PGD asks for forty gradients an image at each ε, so fewer are looked at.
-    Number("few", 20, 1000, 100, 20, label="Test images"),
+    Number("n_pgd", 20, 1000, 100, 20, label="Test images"),
 )
+
+
+def _digit(state: State) -> int:
+    """The number of the image, or the last one where the set has fewer."""
+    return min(int(state["digit"]), images.TEST_SIZES[state["images"]] - 1)
 
 
 def one_step(state: State) -> None:
@@ -59,12 +65,12 @@ def one_step(state: State) -> None:
     arguments = {
         "images": state["images"],
         "model": state["model"],
-        "index": state["digit"],
+        "index": _digit(state),
         "target": target,
         "clip": state["clip"],
         "seed": state["seed"],
     }
-    found, cached = shared(experiment.one_step, **arguments)
+    found, _ = shared(experiment.one_step, **arguments)
     attack = "fgsm" if target is None else "fgsm_targeted"
     rows = tuple((state["model"], name, state["clip"]) for name in (attack, "random_sign"))
     runs.watch(
@@ -76,22 +82,13 @@ def one_step(state: State) -> None:
         epsilons=STAGE,
         images=state["images"],
         n=experiment.POOL,
+        seed=state["seed"],
         target=target,
     )
     with st.container(key="controls-one-step", horizontal=True):
         state.number("digit")
         state.select("target", format_func=lambda key: _aim(state, key))
         state.toggle("clip")
-    notes.honesty(
-        "one-step",
-        replace(found.facts, n=experiment.POOL),
-        f"The picture shows no. {state['digit']}, the curve counts all of them.",
-        "Both perturbations have equal norms before clipping."
-        if state["clip"]
-        else "Nothing is clipped; the pictures show values beyond paper and ink as paper and ink.",
-        cached=cached,
-        projected=state["project"],
-    )
     at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
     notes.code(
         "one-step",
@@ -114,17 +111,20 @@ def _scrub(state: State, found: OneStep, rates: Rates, target: int | None) -> No
     sign = "+" if target is None else "−"
     loss = "J(x, y)" if target is None else f"J(x, {names[target]})"
     clipped = ", clipped to [0, 1]" if state["clip"] else ", not clipped"
+    cut = ", cut" if state["clip"] else ""
     panels = [
         Panel("original", "x, in [0, 1]", Frames(found.image[None]),
               probabilities=found.probabilities[:1]),
-        Panel("perturbation", f"r = {'' if target is None else '−'}ε·sign(∇ₓ{loss})",
-              Ray(np.zeros_like(found.image), found.direction, clip=False),
+        Panel("perturbation",
+              f"r = {'' if target is None else '−'}ε·sign(∇ₓ{loss}){cut}",
+              Ray(found.image, found.direction, state["clip"], difference=True),
               kind="signed", operator="+", amplification=COLOURS_FACTOR),
         Panel("adversarial", f"x + r{clipped}", Ray(found.image, found.direction, state["clip"]),
               operator="=", probabilities=found.probabilities,
               captions=[f"rounded to 8 bits: reads {names[read]}" for read in found.rounded]),
         Panel("fair control", "x ± ε, random signs", Ray(found.image, found.signs, state["clip"]),
-              aside=True, probabilities=found.control),
+              aside=True, probabilities=found.control,
+              captions=[f"‖r‖₂ = {norm:.1f}" for norm in found.control_norms]),
     ]  # fmt: skip
     accuracy = 1 - rates.errors
     step = "FGSM" if target is None else f"FGSM {sign} towards {names[target]}"
@@ -147,12 +147,21 @@ def _scrub(state: State, found: OneStep, rates: Rates, target: int | None) -> No
     )
     state.set("epsilon", set_to.value)
     state.set("said", set_to.said or "")
+    notes.honesty(
+        "one-step",
+        rates.facts,
+        f"The picture shows no. {_digit(state)}, the curve counts all of them.",
+        "Both perturbations have equal norms before clipping."
+        if state["clip"]
+        else "Nothing is clipped; the pictures show values beyond paper and ink as paper and ink.",
+        projected=state["project"],
+    )
 
 
 def _lock(state: State, rates: Rates) -> Lock | None:
-    """The question of half the images, where the curve is complete and crosses one half."""
+    """The question of half the images, where the curve crosses one half."""
     beyond = np.flatnonzero(rates.errors[0] >= 0.5)
-    if not asks(state) or rates.share < 1 or not len(beyond) or not beyond[0]:
+    if not asks(state) or not len(beyond) or not beyond[0]:
         return None
     return Lock(
         "Drag the marker to the ε at which you think half of the test images are misread.",
@@ -165,7 +174,7 @@ def _lock(state: State, rates: Rates) -> Lock | None:
 
 def step_by_step(state: State) -> None:
     """The loss, its gradient, the sign, the step: four pictures and the numbers of one pixel."""
-    arguments = {"images": state["images"], "model": state["model"], "index": state["digit"]}
+    arguments = {"images": state["images"], "model": state["model"], "index": _digit(state)}
     found, cached = shared(experiment.gradient, **arguments)
     slopes = np.abs(found.gradient)
     sign = np.sign(found.gradient)
@@ -222,7 +231,7 @@ def step_by_step(state: State) -> None:
     notes.honesty(
         "step-by-step",
         found.facts,
-        f"The picture shows no. {state['digit']}; J in nats, slopes in nats per unit of pixel. "
+        f"The picture shows no. {_digit(state)}; J in nats, slopes in nats per unit of pixel. "
         "Nothing is clipped here.",
         cached=cached,
         projected=state["project"],
@@ -259,7 +268,7 @@ def whole_set(state: State) -> None:
         "beside the paper",
         _beside_the_paper,
         experiment.rates,
-        rows=tuple((figure.model, figure.attack, False) for figure in paper.FIGURES),
+        rows=tuple((model, "fgsm", False) for model in BESIDE_PAPER),
         epsilons=(paper.EPSILON,),
         images=state["images"],
         n=state["n"],
@@ -304,8 +313,8 @@ def _curves(state: State, rates: Rates) -> None:
             ):
                 figure.add_scatter(
                     x=[paper.EPSILON], y=[100 * value], row=place, col=2,
-                    mode="markers+text", text=["paper"], textposition="bottom center",
-                    marker={"symbol": "diamond-open", "size": 11, "color": colour["ink"]},
+                    mode="markers+text", text=["paper, FGSM"], textposition="bottom center",
+                    marker={"symbol": "diamond-open", "size": 11, "color": colour["attack"]},
                     hovertemplate=f"paper, MNIST: {numbers.percent(value)}<extra></extra>",
                 )  # fmt: skip
     figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
@@ -315,8 +324,8 @@ def _curves(state: State, rates: Rates) -> None:
     figures.show(
         figure,
         "whole set",
-        "Error and confidence on errors against epsilon, clipped and not: FGSM rises steeply, "
-        "random signs and uniform noise far less.",
+        "Error and confidence on errors against epsilon, clipped and not, for FGSM, random signs "
+        "and uniform noise.",
         projected=state["project"],
         height=460,
     )
@@ -342,18 +351,19 @@ def _norms(rates: Rates, model: str) -> str:
 
 def _beside_the_paper(rates: Rates) -> None:
     lines = [
-        f"| FGSM, ε = {paper.EPSILON}, not clipped "
+        f"| FGSM, ε = {numbers.epsilon(paper.EPSILON)}, not clipped "
         "| error: paper | here | confidence on errors: paper | here |",
         "|-|-|-|-|-|",
     ]
-    for published in paper.FIGURES:
-        row = rates.row(published.model, published.attack, False)
+    for model in BESIDE_PAPER:
+        row = rates.row(model, "fgsm", False)
         error, confidence = float(rates.errors[row, 0]), float(rates.confidence[row, 0])
         low, high = interval(round(error * rates.facts.n), rates.facts.n)
+        theirs = next((f for f in paper.FIGURES if f.model == model), None)
         lines.append(
-            f"| {models.TITLES[published.model]} | {numbers.percent(published.error)} "
+            f"| {models.TITLES[model]} | {numbers.percent(theirs.error) if theirs else '–'} "
             f"| {numbers.percent(error)} [{numbers.percent(low)}, {numbers.percent(high)}] "
-            f"| {numbers.percent(published.confidence_on_errors or 0)} "
+            f"| {numbers.percent(theirs.confidence_on_errors) if theirs else '–'} "
             f"| {numbers.percent(confidence) if confidence == confidence else '–'} |"
         )
     with st.container(key="table-paper"):
@@ -363,30 +373,30 @@ def _beside_the_paper(rates: Rates) -> None:
 
 def _differences(rates: Rates) -> str:
     """By how many points ours differ from the paper's, and what already differs in the setting."""
-    sentences = []
-    for published in paper.FIGURES:
-        row = rates.row(published.model, published.attack, False)
-        error = 100 * (float(rates.errors[row, 0]) - published.error)
-        text = f"The {models.TITLES[published.model]} errs {_points(error)} than the paper's"
-        if rates.errors[row, 0] > 0 and published.confidence_on_errors:
-            more = 100 * (float(rates.confidence[row, 0]) - published.confidence_on_errors)
-            text += f", with {_points(more)} confidence on its errors"
-        sentences.append(f"{text}.")
+    where = paper.FIGURES[0].where
+    sentences = [f"The paper's figures: {where}, on MNIST; here {rates.facts.n:,} test images."]
+    for theirs in paper.FIGURES:
+        row = rates.row(theirs.model, theirs.attack, False)
+        error = 100 * (float(rates.errors[row, 0]) - theirs.error)
+        text = f"Our {models.TITLES[theirs.model]} errs {_points(error, 'often')}"
+        if rates.errors[row, 0] > 0:
+            more = 100 * (float(rates.confidence[row, 0]) - theirs.confidence_on_errors)
+            text += f" and is {_points(more, 'certain')} when it errs"
+        sentences.append(f"{text} than theirs.")
     if rates.facts.images != "mnist":
-        sentences.append("The paper's images are MNIST; choose them at the top to compare like.")
+        sentences.append("Choose MNIST at the top to compare like with like.")
     return " ".join(sentences)
 
 
-def _points(difference: float) -> str:
-    if abs(difference) < 0.05:
-        return "0.0 points more"
-    return f"{abs(difference):.1f} points {'more' if difference > 0 else 'less'}"
+def _points(difference: float, what: str) -> str:
+    more = "more" if difference > 0 else "less"
+    return f"{abs(difference):.1f} points {more} {what}"
 
 
 def _against_pgd(state: State) -> dict[str, Any]:
     """The run that both of the following exhibits show."""
     rows = tuple((net, attack, True) for net in NETS for attack in ("random_sign", "fgsm", "pgd"))
-    return {"rows": rows, "epsilons": BALLS, "images": state["images"], "n": state["few"]}
+    return {"rows": rows, "epsilons": BALLS, "images": state["images"], "n": state["n_pgd"]}
 
 
 def stronger(state: State) -> None:
@@ -394,8 +404,20 @@ def stronger(state: State) -> None:
     arguments = _against_pgd(state)
     runs.watch("stronger", lambda rates: _three_nets(state, rates), experiment.rates, **arguments)
     with st.container(key="controls-stronger", horizontal=True):
-        state.slider("few")
+        state.slider("n_pgd")
     notes.code("stronger", experiment.rates, also=(perturb, fgsm, pgd), **arguments)
+
+
+def _trained(state: State) -> str:
+    """What the two other networks of the comparison reach, and how many trainings it rests on."""
+    right = [
+        numbers.percent(1 - weights.entry(net, state["images"]).clean_error) for net in NETS[1:]
+    ]
+    return (
+        f"The FGSM-trained network is {right[0]} right on clean images, the PGD-trained one "
+        f"{right[1]}. "
+        "Each is one training run, seed 0; another may come out otherwise."
+    )
 
 
 def _at_training(state: State, rates: Rates) -> tuple[float, int]:
@@ -409,14 +431,18 @@ def _three_nets(state: State, rates: Rates) -> None:
     by_fgsm, by_pgd = (
         float(rates.errors[rates.row("cnn_fgsm", attack), column]) for attack in ("fgsm", "pgd")
     )
-    said = predict(
-        state,
-        "guess",
-        f"At ε = {trained:.2f} the network trained on FGSM misreads "
-        f"{numbers.percent(by_fgsm, 0)} of the images under FGSM. "
-        "How many does it misread under PGD?",
-        answer=by_pgd,
-        sentence="PGD makes it misread {answer}.",
+    said = (
+        ""
+        if rates.share < 1 and asks(state) and not state["guess"]
+        else predict(
+            state,
+            "guess",
+            f"At ε = {numbers.epsilon(trained)} the network trained on FGSM misreads "
+            f"{numbers.percent(by_fgsm, 0)} of the images under FGSM. "
+            "How many does it misread under PGD?",
+            answer=by_pgd,
+            sentence="PGD makes it misread {answer}.",
+        )
     )
     figure = _three_plots(rates, trained, said)
     figures.show(
@@ -427,14 +453,15 @@ def _three_nets(state: State, rates: Rates) -> None:
         projected=state["project"],
         height=320,
     )
-    undone = rates.undone[rates.row("cnn_fgsm", "fgsm")]
+    undone = round(float(rates.undone[rates.row("cnn_fgsm", "fgsm")].max()) * rates.facts.n)
     notes.honesty(
         "stronger",
         rates.facts,
         "PGD takes 20 steps from each of 2 random starts; all images are clipped to [0, 1].",
-        f"The upright line is the ε of training, {trained:.2f}. Of the images that FGSM makes the "
-        "second network misread at some ε, a longer step puts up to "
-        f"{round(float(undone.max()) * rates.facts.n)} of {rates.facts.n} right again.",
+        f"The upright line is the ε of training, {trained:.2f}. On the second network up to "
+        f"{undone} of the {rates.facts.n} images are misread at a smaller ε of FGSM and right again "
+        "at a larger one.",
+        _trained(state),
         projected=state["project"],
     )
 
@@ -496,6 +523,7 @@ def defence(state: State) -> None:
     """The three nets at the ε of their training: what each attack leaves of them."""
     arguments = _against_pgd(state)
     runs.watch("defence", lambda rates: _worst_column(state, rates), experiment.rates, **arguments)
+    notes.code("defence", experiment.rates, also=(perturb, fgsm, pgd), **arguments)
 
 
 def _worst_column(state: State, rates: Rates) -> None:
@@ -507,29 +535,33 @@ def _worst_column(state: State, rates: Rates) -> None:
     for net in NETS:
         found = [rates.clean[rates.row(net, "fgsm")]]
         found += [rates.errors[rates.row(net, a), column] for a in ("random_sign", "fgsm", "pgd")]
-        cells = [_cell(float(error), rates.facts.n, error == max(found)) for error in found]
+        wrong = [round(float(error) * rates.facts.n) for error in found]
+        cells = [_cell(count, rates.facts.n, count == max(wrong)) for count in wrong]
         lines.append(f"| {models.TITLES[net]} | {' | '.join(cells)} |")
     with st.container(key="table-defence"):
         st.markdown("\n".join(lines))
-    before = float(rates.errors[rates.row("cnn", "fgsm"), column])
-    after = float(rates.errors[rates.row("cnn_fgsm", "fgsm"), column])
+    before, after, under_pgd = (
+        numbers.percent(float(rates.errors[rates.row(net, attack), column]), 0)
+        for net, attack in (("cnn", "fgsm"), ("cnn_fgsm", "fgsm"), ("cnn_fgsm", "pgd"))
+    )
     st.markdown(
-        f"Under FGSM, training on it takes the error from {numbers.percent(before)} to "
-        f"{numbers.percent(after)} here. The paper has {numbers.percent(paper.BEFORE.error)} and "
-        f"{numbers.percent(paper.AFTER.error)} for a maxout network on MNIST at ε = 0.25, without "
-        "clipping."
+        f"Under FGSM, training on it takes the error from {before} to {after} here; under PGD that "
+        f"network errs on {under_pgd}. The paper has {numbers.percent(paper.FIGURES[1].error)} and "
+        f"{numbers.percent(paper.AFTER.error)} under FGSM ({paper.AFTER.where}), for a maxout "
+        f"network on MNIST at ε = {paper.EPSILON}, without clipping."
     )
     notes.honesty(
         "defence",
         rates.facts,
-        "In brackets: 95 % intervals. Bold: the worst of the row.",
+        "In brackets: 95 % intervals, for the images alone. Bold: the worst of the row.",
+        _trained(state),
         projected=state["project"],
     )
 
 
-def _cell(error: float, n: int, worst: bool) -> str:
-    low, high = interval(round(error * n), n)
-    text = numbers.percent(error, 0)
+def _cell(wrong: int, n: int, worst: bool) -> str:
+    low, high = interval(wrong, n)
+    text = numbers.percent(wrong / n, 0)
     text = f"**{text}**" if worst else text
     return f"{text} [{numbers.percent(low, 0)}, {numbers.percent(high, 0)}]"
 

@@ -80,6 +80,8 @@ class Runner:
                 self._done.move_to_end(key)
                 return self._done[key]
             run = self._live.get(key)
+            if run and run.news.status == "failed" and self._clock() - run.asked > self._patience:
+                run = None  # told to nobody at the time; it may do better now
             if run is None:
                 run = self._live[key] = _Run(News("queued"), self._clock())
                 run.thread = threading.Thread(

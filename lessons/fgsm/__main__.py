@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from fractions import Fraction
@@ -38,8 +39,11 @@ def records(result: Rates, seed: int, seconds: float) -> list[dict[str, object]]
     for row, (model, attack, clipped) in enumerate(result.rows):
         for column, epsilon in enumerate(result.epsilons):
             error = float(result.errors[row, column])
-            confidence = float(result.confidence[row, column])
-            known = paper.published(result.facts.images, model, attack, round(float(epsilon), 6))
+            # PGD stops where an image begins to be misread: its confidence says nothing.
+            confidence = math.nan if attack == "pgd" else float(result.confidence[row, column])
+            known = paper.published(
+                result.facts.images, model, attack, round(float(epsilon), 6), clipped
+            )
             found.append(
                 {
                     "images": result.facts.images,
@@ -51,7 +55,7 @@ def records(result: Rates, seed: int, seconds: float) -> list[dict[str, object]]
                     "clean_error": result.clean[row],
                     "error": error,
                     "interval": list(interval(round(error * n), n)),
-                    "confidence_on_errors": None if confidence != confidence else confidence,
+                    "confidence_on_errors": None if math.isnan(confidence) else confidence,
                     "norm": float(result.norms[row, column]),
                     "paper_error": known.error if known else None,
                     "paper_confidence_on_errors": known.confidence_on_errors if known else None,

@@ -48,6 +48,7 @@ class OneStep:
     signs: Floats  # (height, width) in {−1, 1}: the same for the control
     probabilities: Floats  # (K, classes) of the adversarial image
     control: Floats  # (K, classes) of the control
+    control_norms: Floats  # (K,) ‖r‖₂ of what the control really adds, after clipping
     rounded: NDArray[np.int64]  # (K,) the class read after rounding to 8 bits
     facts: Facts
 
@@ -92,6 +93,7 @@ def one_step(
         signs=_numpy(signs[0, 0].round()),
         probabilities=_numpy(net(adversarial).softmax(1)),
         control=_numpy(net(control).softmax(1)),
+        control_norms=_numpy((control - x).flatten(1).norm(dim=1)),
         rounded=net(rounded).argmax(1).cpu().numpy(),
         facts=facts(images, 1, model, started),
     )
@@ -180,8 +182,8 @@ class Rates:
         confidence: (rows, E): mean probability of the class read, over the misread images; NaN
             where none is.
         norms: (rows, E): mean ‖r‖₂ of what is really added.
-        undone: (rows, E): share of images that were misread at a smaller ε of the list and are
-            read right again at this one.
+        undone: (rows, E): share of images that are right without the attack, misread at a smaller
+            ε of the list, and right again at this one.
         clean: (rows,): the error of the row's model on the images, without an attack.
         share: of the run that is done, in (0, 1].
         facts: of the first row's model.
@@ -239,15 +241,14 @@ def rates(
             clean[model] += int((net(x).argmax(1) != y).sum())
         for row, (model, attack, clip) in enumerate(rows):
             net = nets[model]
-            found = perturbed(
-                attack, net, x, y, steps, clip, seed + done, target
-            )  # (E, n, c, h, w)
+            noise = 1_000_003 * seed + done  # no two chunks of any two runs share a seed
+            found = perturbed(attack, net, x, y, steps, clip, noise, target)  # (E, n, c, h, w)
             top, read = net(found.flatten(0, 1)).softmax(1).max(1)
             misread = read.unflatten(0, (len(steps), -1)) != y  # (E, n)
             wrong[row] += misread.sum(1).cpu()
             confidence[row] += (top.reshape(misread.shape) * misread).sum(1).cpu()
-            before = misread.cummax(0).values  # at this ε or a smaller one
-            undone[row] += (before & ~misread).sum(1).cpu()
+            fooled = misread & (net(x).argmax(1) == y)  # not what is misread without an attack
+            undone[row] += (fooled.cummax(0).values & ~misread).sum(1).cpu()
             norms[row] += (found - x).flatten(2).norm(dim=2).sum(1).cpu()
         done += len(chunk)
         yield Rates(

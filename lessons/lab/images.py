@@ -35,6 +35,7 @@ DOWNLOADS = {"mnist": ("MNIST", 11.6), "fashion_mnist": ("FashionMNIST", 30.9)}
 # Own draws stand for a test set: the training draws have another seed.
 STROKES_SEEDS = {"train": 0, "test": 1}
 STROKES_SIZES = {"train": 60_000, "test": 10_000}
+TEST_SIZES = {"strokes": 10_000, "handwriting": 500, "mnist": 10_000, "fashion_mnist": 10_000}
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,15 @@ def download(name: str, patience: float = 20.0) -> Iterator[float]:
                 f"{TITLES[name]} could not be downloaded ({what}). Check the network and "
                 "try again, or set BLINDSPOTS_DATA to a folder that holds the set."
             ) from failures[0]
-        if not available(name):
-            os.replace(Path(partial.name) / class_name, folder() / class_name)
+        raw = folder() / class_name / "raw"
+        try:
+            raw.mkdir(parents=True, exist_ok=True)
+            # File by file, over what an earlier try may have left; each appears whole.
+            for file in sorted((Path(partial.name) / class_name / "raw").iterdir()):
+                os.replace(file, raw / file.name)
+        except OSError as error:
+            raise LabError(
+                f"{TITLES[name]} arrived but could not be stored ({error.strerror}): make room in "
+                "the data folder, or set BLINDSPOTS_DATA to another one."
+            ) from error
     yield 1.0

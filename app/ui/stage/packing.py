@@ -91,6 +91,7 @@ def _panel(panel: Panel, arrays: _Arrays) -> dict[str, Any]:
             "base": arrays.add(ray.base),
             "direction": arrays.add(ray.direction),
             "clip": ray.clip,
+            "difference": ray.difference,
         }
     else:
         pixels = {"frames": arrays.frames(panel.pixels.pixels, panel.kind == "signed")}

@@ -65,12 +65,14 @@ class Axis:
 class Ray:
     """Frames base + values[k] · direction, added in the browser in float32.
 
-    base, direction: (h, w). clip: whether each sum is clipped to [0, 1].
+    base, direction: (h, w). clip: whether each sum is clipped to [0, 1]. difference: each frame is
+    the sum minus the base, that is what is really added once the sum is clipped.
     """
 
     base: Array
     direction: Array
     clip: bool
+    difference: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base", _floats(self.base, "base", (2,)))

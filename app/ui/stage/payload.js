@@ -12,10 +12,10 @@ function unpack(bytes) {
   const size = data.shape[0] * data.shape[1]
   const classes = data.names.length
   for (const panel of data.panels) {
-    const { base, direction, clip, frames } = panel.pixels
+    const { base, direction, clip, difference, frames } = panel.pixels
     panel.frame = frames
       ? storedFrames(read(frames), frames.scale, size)
-      : rayFrames(read(base), read(direction), clip, data.axis.values)
+      : rayFrames(read(base), read(direction), clip, difference, data.axis.values)
     panel.direction = direction ? read(direction) : null
     if (panel.probabilities) {
       const rows = read(panel.probabilities)
@@ -50,7 +50,7 @@ function storedFrames(stored, scale, size) {
 }
 
 // As float32 throughout: storing rounds the product and then the sum, as numpy and torch do.
-function rayFrames(base, direction, clip, values) {
+function rayFrames(base, direction, clip, difference, values) {
   const out = new Float32Array(base.length)
   return (k) => {
     const step = Math.fround(values[k])
@@ -58,6 +58,7 @@ function rayFrames(base, direction, clip, values) {
       out[i] = step * direction[i]
       out[i] += base[i]
       if (clip) out[i] = Math.min(1, Math.max(0, out[i]))
+      if (difference) out[i] -= base[i]
     }
     return out
   }

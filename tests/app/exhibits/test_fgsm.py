@@ -15,13 +15,12 @@ from lessons.fgsm import experiment
 from lessons.lab import images, models
 
 # Enough for the shape of every figure.
-SMALL = {"n": "200", "few": "20"}
+SMALL = {"n": "200", "n_pgd": "20"}
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small samples, computed to the end before they are drawn."""
-    monkeypatch.setattr(experiment, "POOL", 60)
 
     def finished(function: Any, *args: Any, **kwargs: Any) -> runs.News:
         while (news := runs.runner().follow(function, *args, **kwargs)).status not in (
@@ -82,7 +81,7 @@ def test_the_page_stands_at_its_defaults() -> None:
         "Four questions",
     ]
     assert len(test.get("plotly_chart")) == 2
-    assert len(test.expander) == 4
+    assert len(test.expander) == 5
     assert len(test.radio) == 4
 
 
@@ -105,9 +104,13 @@ def extremes() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("setting", extremes(), ids=str)
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
-    if "digit" in setting:
-        setting = {"digit": str(min(int(setting["digit"]), experiment.POOL - 1))}
     sound(opened(**{**SMALL, **setting}))
+
+
+def test_an_image_number_beyond_the_set_is_its_last_image() -> None:
+    test = opened(images="handwriting", digit="999", **SMALL)
+    sound(test)
+    assert "no. 499" in "\n".join(c.value for c in test.caption)
 
 
 @pytest.mark.parametrize("model", models.KEYS)

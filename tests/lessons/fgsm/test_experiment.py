@@ -120,10 +120,10 @@ def test_a_target_leaves_out_the_images_that_show_it() -> None:
 
 
 def test_nothing_misread_has_no_confidence_on_errors() -> None:
-    labels = images.load("strokes", "test", 1000).labels
-    assert len(labels) == experiment.POOL
+    # The first three strokes are right without an attack; were they not, the count would say so.
     found = list(experiment.rates((("cnn", "fgsm", True),), (0.0,), "strokes", 3))[-1]
-    assert found.errors[0, 0] > 0 or np.isnan(found.confidence[0, 0])
+    assert found.errors[0, 0] == 0
+    assert np.isnan(found.confidence[0, 0])
 
 
 def test_a_shape_that_is_not_there_is_a_sentence() -> None:

@@ -110,6 +110,19 @@ def test_a_download_appears_at_once_and_leaves_nothing_behind(tmp_path: Path) ->
     assert [f.name for f in tmp_path.iterdir()] == ["MNIST"]
 
 
+@pytest.mark.usefixtures("fake")
+def test_a_download_goes_over_what_an_earlier_one_left(tmp_path: Path) -> None:
+    (tmp_path / "MNIST" / "raw").mkdir(parents=True)
+    (tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte.gz").write_bytes(b"half")
+    assert list(images.download("mnist"))[-1] == 1.0
+    assert images.available("mnist")
+
+
+@pytest.mark.parametrize("name", ["strokes", "handwriting"])
+def test_the_sizes_are_the_sets_own(name: str) -> None:
+    assert len(images.load(name, "test")) == images.TEST_SIZES[name]
+
+
 def test_a_dead_network_is_a_sentence_and_leaves_nothing_behind(
     fake: type[FakeMNIST], tmp_path: Path
 ) -> None:

