@@ -458,9 +458,9 @@ def _three_nets(state: State, rates: Rates) -> None:
         "stronger",
         rates.facts,
         "PGD takes 20 steps from each of 2 random starts; all images are clipped to [0, 1].",
-        f"The upright line is the ε of training, {trained:.2f}. On the second network up to "
-        f"{undone} of the {rates.facts.n} images are misread at a smaller ε of FGSM and right again "
-        "at a larger one.",
+        f"The upright line is the ε of training, {trained:.2f}.",
+        f"On the second network up to {undone} of the {rates.facts.n} images are misread at a "
+        "smaller ε of FGSM and right again at a larger one.",
         _trained(state),
         projected=state["project"],
     )
