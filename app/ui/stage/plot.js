@@ -135,7 +135,9 @@ function namesInside(view) {
       return { x: plot.x(t), t }
     })
     const own = samples.map(({ t }) => plot.y(height(line, t)))
-    const wishes = [Math.min(...own) - 0.5 * rem, Math.max(...own) + 1.05 * rem]
+    // Over its line, under it, or a line of text further up where two lines end together.
+    const over = Math.min(...own) - 0.5 * rem
+    const wishes = [over, Math.max(...own) + 1.05 * rem, over - 1.12 * rem]
     const cost = (baseline) => {
       const box = { left, right: plot.right, top: baseline - 0.8 * rem, bottom: baseline + 0.3 * rem }
       if (box.top < 0 || box.bottom > plot.bottom - 0.75 * rem) return 100
@@ -145,7 +147,7 @@ function namesInside(view) {
           Math.abs(plot.y(height(other, t)) - baseline + 0.3 * rem) < 0.55 * rem).length)
       return hit + through.reduce((a, b) => a + b, 0)
     }
-    const best = cost(wishes[0]) <= cost(wishes[1]) ? wishes[0] : wishes[1]
+    const best = wishes.reduce((a, b) => (cost(b) < cost(a) ? b : a))
     placed.push(label(view, line.name, line.role, left, best, plot.widths[i]))
   }
   return placed
