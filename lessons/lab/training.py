@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lessons.lab.attacks.perturb import loss_gradient
-from lessons.lab.attacks.pgd import pgd_step
+from lessons.lab.attacks.pgd import pgd_step, reach
 from lessons.lab.device import device
 from lessons.lab.images import ImageSet
 from lessons.lab.models import Normalise
@@ -52,12 +52,13 @@ def adversarial(
     ball = torch.tensor(epsilon, device=x.device)
     if adversary == "fgsm":
         gradient, _ = loss_gradient(model, x, y)
-        return pgd_step(x, gradient, x, ball, ball)
+        return pgd_step(x, gradient, *reach(x, ball), ball)
     noise = torch.rand(x.shape, generator=generator).to(x) * 2 - 1
     walk = (x + ball * noise).clamp(0, 1)
+    lowest, highest = reach(x, ball)
     for _ in range(PGD_STEPS):
         gradient, _ = loss_gradient(model, walk, y)
-        walk = pgd_step(walk, gradient, x, ball, 2.5 * ball / PGD_STEPS)
+        walk = pgd_step(walk, gradient, lowest, highest, 2.5 * ball / PGD_STEPS)
     return walk
 
 

@@ -6,22 +6,34 @@ from torch import Tensor, nn
 from lessons.lab.attacks.perturb import loss_gradient
 
 
+def reach(images: Tensor, epsilon: Tensor) -> tuple[Tensor, Tensor]:
+    """The corners of {x̃ : ‖x̃ − x‖∞ ≤ ε, x̃ in [0, 1]}: the least and the largest of each pixel.
+
+    Args:
+        images: x, (n, c, h, w) in [0, 1].
+        epsilon: ε in pixels of [0, 1], of a shape that broadcasts to `images`.
+
+    Returns:
+        Two tensors (n, c, h, w).
+    """
+    return (images - epsilon).clamp(min=0), (images + epsilon).clamp(max=1)
+
+
 def pgd_step(
-    walk: Tensor, gradient: Tensor, images: Tensor, epsilon: Tensor, step_size: Tensor
+    walk: Tensor, gradient: Tensor, lowest: Tensor, highest: Tensor, step_size: Tensor
 ) -> Tensor:
-    """xᵏ⁺¹ = Π(xᵏ + α·sign ∇ₓJ(xᵏ, y)), where Π cuts to ‖x̃ − x‖∞ ≤ ε and to [0, 1].
+    """xᵏ⁺¹ = Π(xᵏ + α·sign ∇ₓJ(xᵏ, y)), where Π cuts to what is within `reach`.
 
     Args:
         walk: xᵏ, (n, c, h, w).
         gradient: ∇ₓJ(xᵏ, y), (n, c, h, w).
-        images: x, (n, c, h, w) in [0, 1].
-        epsilon, step_size: ε and α in pixels of [0, 1], of a shape that broadcasts to `images`.
+        lowest, highest: as `reach` gives them.
+        step_size: α in pixels of [0, 1], of a shape that broadcasts to `walk`.
 
     Returns:
         xᵏ⁺¹, (n, c, h, w).
     """
-    walk = walk + step_size * gradient.sign()
-    return walk.clamp(images - epsilon, images + epsilon).clamp(0, 1)
+    return (walk + step_size * gradient.sign()).clamp(lowest, highest)
 
 
 @torch.no_grad()
@@ -68,6 +80,7 @@ def pgd(
         if restart and len(left):  # where the walk before this one ended, nobody has read yet
             left = left[(model(found[left]).argmax(1) == labels[left]) != targeted]
         x, y, ball = images[left], labels[left], radius[left]
+        low, high = reach(x, ball)
         noise = (torch.rand(x.shape, generator=generator) * 2 - 1).to(x)
         walk = (x + ball * noise).clamp(0, 1)
         stride = 2.5 * ball / steps
@@ -78,8 +91,8 @@ def pgd(
             going = (logits.argmax(1) == y) != targeted
             if not going.all():
                 found[left] = walk
-                left, x, y, ball = left[going], x[going], y[going], ball[going]
+                left, y, low, high = left[going], y[going], low[going], high[going]
                 walk, gradient, stride = walk[going], gradient[going], stride[going]
-            walk = pgd_step(walk, -gradient if targeted else gradient, x, ball, stride)
+            walk = pgd_step(walk, -gradient if targeted else gradient, low, high, stride)
         found[left] = walk
     return found if not isinstance(epsilon, Tensor) else found.unflatten(0, (count, shape[0]))

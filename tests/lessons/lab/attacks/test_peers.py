@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from lessons.lab import images, weights
 from lessons.lab.attacks import fgsm, pgd
 from lessons.lab.attacks.perturb import loss_gradient
-from lessons.lab.attacks.pgd import pgd_step
+from lessons.lab.attacks.pgd import pgd_step, reach
 
 EPSILON = 0.1
 STEPS, STEP_SIZE = 8, 0.02
@@ -51,7 +51,8 @@ def walk(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
     epsilon, step_size = torch.tensor(EPSILON), torch.tensor(STEP_SIZE)
     position = x
     for _ in range(STEPS):
-        position = pgd_step(position, loss_gradient(model, position, y)[0], x, epsilon, step_size)
+        gradient, _ = loss_gradient(model, position, y)
+        position = pgd_step(position, gradient, *reach(x, epsilon), step_size)
     return position
 
 
