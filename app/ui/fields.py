@@ -64,8 +64,13 @@ class Choice:
     visit: bool = False
 
     def check(self, value: object) -> str | None:
-        """The value, or None where it is none of the options."""
-        return value if isinstance(value, str) and value in self.options else None
+        """The value, or None where it is none of the options. 0.1 stands for the option 0.100."""
+        if not isinstance(value, str) or value in self.options:
+            return value if isinstance(value, str) else None
+        if not _NUMBER.fullmatch(value):
+            return None
+        numbers = {float(o): o for o in self.options if _NUMBER.fullmatch(o)}
+        return numbers.get(float(value))
 
     def text(self, value: Any) -> str:
         """The value as the URL carries it."""

@@ -239,7 +239,8 @@ class State:
         if value is not None:
             self._values(field)[name] = value
             return
-        start = f"so this page starts at {field.text(field.default)}."
+        default = field.text(field.default)
+        start = f"so this page starts at {default}." if default else "so it is left out."
         if len(texts) > 1:
             notices.append(f"{_quoted(name)} stands more than once in the address, {start}")
         else:

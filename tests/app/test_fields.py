@@ -58,3 +58,12 @@ def test_choices_and_flags_take_only_their_own_words() -> None:
         None,
         None,
     ]
+
+
+def test_a_number_among_named_options_may_be_written_shorter() -> None:
+    field = Choice("said", ("", "shown", "0.000", "0.100"), "")
+    assert field.check("0.1") == "0.100"
+    assert field.check("1e-1") == "0.100"
+    assert field.check("0.2") is None
+    assert field.check("shown") == "shown"
+    assert field.check("") == ""
