@@ -4,7 +4,7 @@ Values live in the session, so that widgets that are not drawn lose nothing. The
 page is entered and follows the values from then on, without history entries (see `address`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
@@ -102,26 +102,17 @@ class State:
 
     def slider(self, name: str, **options: Any) -> Any:
         """Draws a slider for a Number and returns its value."""
-        field = self._of(name, Number)
-        return self._drawn(
-            name,
-            st.slider(
-                field.label or name,
-                min_value=field.low,
-                max_value=field.high,
-                value=self._start(name),
-                step=field.step,
-                key=self.key(name),
-                **options,
-            ),
-        )
+        return self._numeric(st.slider, name, options)
 
     def number(self, name: str, **options: Any) -> Any:
         """Draws an input with steppers for a Number and returns its value."""
+        return self._numeric(st.number_input, name, options)
+
+    def _numeric(self, widget: Callable[..., Any], name: str, options: dict[str, Any]) -> Any:
         field = self._of(name, Number)
         return self._drawn(
             name,
-            st.number_input(
+            widget(
                 field.label or name,
                 min_value=field.low,
                 max_value=field.high,

@@ -9,28 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.exhibits import fgsm
-from app.ui import runs
 from app.ui.state import Choice, Flag, Number
 from lessons.fgsm import experiment
 from lessons.lab import images, models
 
 # Enough for the shape of every figure.
 SMALL = {"n": "200", "n_pgd": "20"}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small samples, computed to the end before they are drawn."""
-
-    def finished(function: Any, *args: Any, **kwargs: Any) -> runs.News:
-        while (news := runs.runner().follow(function, *args, **kwargs)).status not in (
-            "done",
-            "failed",
-        ):
-            runs.runner().join()
-        return news
-
-    monkeypatch.setattr(runs, "follow", finished)
 
 
 def page() -> None:

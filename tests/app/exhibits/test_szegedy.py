@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.exhibits import szegedy
-from app.ui import runs
 from app.ui.state import Choice, Flag, Number
 from lessons.lab import images, models
 from lessons.szegedy import experiment
@@ -26,21 +25,6 @@ HEADINGS = [
     "Slow and exact against fast and rough",
     "Four questions",
 ]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Long runs, computed to the end before they are drawn."""
-
-    def finished(function: Any, *args: Any, **kwargs: Any) -> runs.News:
-        while (news := runs.runner().follow(function, *args, **kwargs)).status not in (
-            "done",
-            "failed",
-        ):
-            runs.runner().join()
-        return news
-
-    monkeypatch.setattr(runs, "follow", finished)
 
 
 def page() -> None:
