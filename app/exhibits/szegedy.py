@@ -704,7 +704,7 @@ def _gaps(state: State, rows: tuple[Row, ...]) -> str:
         else "In no row does the paper’s distortion lie in our interval. "
     )
     if state["images"] != "mnist":
-        text += "The paper’s images are MNIST; choose them at the top to compare like."
+        text += "The paper’s images are MNIST; choose them at the top to compare like with like."
     return text
 
 
