@@ -11,6 +11,7 @@ from app.ui.process import settle
 from app.ui.projection import projection
 from app.ui.script import QUIZ, Lesson, Prose, ScriptError, Section, Slot, unknown_slots
 from app.ui.sentences import guarded, sentences
+from app.ui.stage import code as stage_code
 from app.ui.state import State
 
 Exhibits = Mapping[str, Callable[[State], None]]
@@ -41,6 +42,7 @@ def page(key: str) -> None:
         with notices_place:
             sentences("notice", [str(mistake) for mistake in lesson.mistakes])
         return
+    stage_code()
     # The text stands on the page before this import, which brings torch.
     module = catalogue.exhibits(key)
     settle()

@@ -8,7 +8,7 @@ of rays), ?fashion (long class names), ?many (30 classes), ?size=8, ?still (an a
 import numpy as np
 import streamlit as st
 
-from app.ui.stage import Axis, Curve, Frames, Line, Lock, Panel, Ray, stage
+from app.ui.stage import Axis, Curve, Frames, Line, Lock, Panel, Ray, code, stage
 
 # 5 × 7 letters for the ten digits, one row of bits a number.
 GLYPHS = (
@@ -193,6 +193,7 @@ def exhibit() -> None:
 
 if __name__ == "__main__":
     st.set_page_config(page_title="stage", layout="wide")
+    code()
     st.html(
         "<style>.block-container{max-width:72rem;padding:4.5rem 2rem 0}"
         "@media(max-width:640px){.block-container{padding:4.5rem 1rem 0}}"

@@ -4,6 +4,7 @@ Everything that moves is computed in the browser from one payload. The server he
 an answer or a pixel when the reader lets go.
 """
 
+import json
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -16,16 +17,28 @@ import streamlit as st
 from app.ui.stage.packing import pack
 from app.ui.stage.parts import Axis, Curve, Frames, Line, Lock, Panel, Ray
 
-__all__ = ["Axis", "Curve", "Frames", "Line", "Lock", "Panel", "Ray", "StageState", "stage"]
+__all__ = ["Axis", "Curve", "Frames", "Line", "Lock", "Panel", "Ray", "StageState", "code", "stage"]
 
 _HERE = Path(__file__).parent
-# One module to the browser; the last file has its export.
+# One module to the browser; the last file hands it to the stages.
 _SCRIPTS = ("payload", "numbers", "panels", "pixel", "geometry", "plot", "scrub", "stage")
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+# Streamlit sends a component's script and style along with each new payload, here 59 kB a move of
+# a control. So the page carries them once, and a stage only knows where to find them.
+_CODE = st.components.v2.component(
+    "stage code",
+    html="<span hidden></span>",
+    js="\n".join(
+        [f"const STYLE = {json.dumps(_read('stage.css'))}", *(_read(f"{n}.js") for n in _SCRIPTS)]
+    ),
+)
 _COMPONENT = st.components.v2.component(
-    "stage",
-    html='<section class="stage"></section>',
-    css=(_HERE / "stage.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS),
+    "stage", html='<section class="stage"></section>', js=_read("mount.js")
 )
 _QUERY = {"value": "epsilon", "said": "said"}
 
@@ -43,6 +56,12 @@ class StageState:
     pixel: int | None
 
 
+def code() -> None:
+    """Sends the browser what stages are made of. A page does it once, in its whole run."""
+    with st.container(key="stage-code"):
+        _CODE(key="code of the stages")
+
+
 def stage(
     key: str,
     axis: Axis,
@@ -58,7 +77,7 @@ def stage(
     pixel: int | None = None,
     query: Mapping[str, str] = _QUERY,
 ) -> StageState:
-    """Draws a stage and returns what its reader has set.
+    """Draws a stage, on a page with `code`, and returns what its reader has set.
 
     value, said and pixel are where it stands at first. Later they move it only when they change
     without the reader having moved: a page may pass back what it was returned.

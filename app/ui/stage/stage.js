@@ -3,12 +3,16 @@
 const VIEWS = new WeakMap() // one view for each place that the component is mounted in
 const READERS = new Map() // what readers did, by stage: it outlives a mount, not a new anchor
 
-export default function (component) {
+const SHEET = new CSSStyleSheet()
+SHEET.replaceSync(STYLE)
+
+function mount(component) {
   const { parentElement, data: bytes, setStateValue } = component
   const root = parentElement.querySelector(".stage")
   let view = VIEWS.get(parentElement)
   if (!view || view.root !== root) {
     view?.close()
+    root.getRootNode().adoptedStyleSheets = [SHEET]
     view = open(root)
     VIEWS.set(parentElement, view)
   }
@@ -66,7 +70,9 @@ function receive(view, bytes) {
   view.pixel = pixel !== null && pixel < view.data.size ? pixel : anchor.pixel
   view.ghost = view.pointed = null
   build(view)
-  readTheme(view)
+  // The room has not changed: asking for it would cost the page a layout of its own.
+  if (view.ink && view.width) arrange(view)
+  else readTheme(view)
 }
 
 function build(view) {
@@ -87,7 +93,6 @@ function build(view) {
   buildReadout(view)
   buildScrub(view)
   listenPixels(view)
-  view.size = ""
   if (focused) view.range?.focus({ preventScroll: true })
 }
 
@@ -98,6 +103,13 @@ function readTheme(view) {
   view.root.dataset.theme = 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light"
   readPalette(view)
   layout(view)
+  settle(view)
+}
+
+// Everything in its place, in the room that was last measured.
+function arrange(view) {
+  layoutPanels(view)
+  layoutPlot(view)
   settle(view)
 }
 
@@ -172,3 +184,7 @@ function describe(view, silent = false) {
 function announce(view, text) {
   view.live.textContent = text
 }
+
+globalThis.stageOfBlindSpots = mount
+dispatchEvent(new Event("stage of Blind Spots"))
+export default () => {}
