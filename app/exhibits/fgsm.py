@@ -15,11 +15,15 @@ from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Lock, Panel, Ray, stage
 from app.ui.state import Choice, Flag, Number, State
 from lessons.fgsm import experiment, paper
+from lessons.fgsm.clipping import clipping
 from lessons.fgsm.experiment import Gradient, OneStep, Rates
+from lessons.fgsm.weaker import AXIS as WEAKER_AXIS
+from lessons.fgsm.weaker import weaker
 from lessons.lab import images, models, weights
 from lessons.lab.attacks.fgsm import fgsm
 from lessons.lab.attacks.perturb import loss_gradient, perturb
 from lessons.lab.attacks.pgd import pgd
+from lessons.lab.attacks.random_sign import random_sign
 from lessons.lab.facts import interval
 
 AWAY = "away"
@@ -45,6 +49,8 @@ STATE = State(
     Flag("clip", True, label="Clip to [0, 1]"),
     Number("seed", 0, 9999, 0, 1, label="Seed of the random signs"),
     Number("step", 0.0, 0.3, 0.05, 0.005, label="ε"),
+    Number("noise", 0.0, 0.3, 0.2, 0.005, label="ε"),
+    Number("longer", 0.0, 0.3, 0.15, 0.01, label="ε"),
     Number("pixel", -1, 28 * 28 - 1, -1, 1, label="Pixel"),
     Choice("guess", GUESSES, ""),
     PREDICT,
@@ -391,6 +397,95 @@ def _differences(rates: Rates) -> str:
 def _points(difference: float, what: str) -> str:
     more = "more" if difference > 0 else "less"
     return f"{abs(difference):.1f} points {more} {what}"
+
+
+def one_sided(state: State) -> None:
+    """Noise before and after the cut to [0, 1]: on paper only what adds ink is left."""
+    arguments = {
+        "images": state["images"],
+        "model": state["model"],
+        "index": _digit(state),
+        "seed": state["seed"],
+    }
+    found, cached = shared(clipping, **arguments)
+    set_to = stage(
+        "one-sided",
+        AXIS,
+        [
+            Panel("noise, as drawn", "r = ±ε, random signs",
+                  Ray(np.zeros_like(found.signs), found.signs, clip=False), kind="signed",
+                  amplification=COLOURS_FACTOR, captions=_means(found.noise)),
+            Panel("noise, clipped", "r after the cut",
+                  Ray(found.image, found.signs, clip=True, difference=True), kind="signed",
+                  amplification=COLOURS_FACTOR, captions=_means(found.noise_clipped)),
+            Panel("what the model gets", "x + r",
+                  Ray(found.image, found.signs, clip=True)),
+            Panel("FGSM, clipped", "r after the cut",
+                  Ray(found.image, found.direction, clip=True, difference=True), kind="signed",
+                  aside=True, amplification=COLOURS_FACTOR,
+                  captions=_means(found.attack_clipped)),
+        ],
+        value=state["noise"],
+        class_names=images.class_names(state["images"]),
+        true_class=found.label,
+        query={"value": "noise"},
+    )  # fmt: skip
+    state.set("noise", set_to.value)
+    notes.honesty(
+        "one-sided",
+        found.facts,
+        f"The picture shows no. {_digit(state)}, its noise has seed {state['seed']}; the mean is "
+        "over all pixels. The model only gives FGSM its gradient.",
+        cached=cached,
+        projected=state["project"],
+    )
+    notes.code("one-sided", clipping, also=(random_sign, perturb), **arguments)
+
+
+def _means(values: NDArray[np.float32]) -> list[str]:
+    return [f"mean of r = {value:+.3f}".replace("-", "−") for value in values]
+
+
+def weaker_as_epsilon_grows(state: State) -> None:
+    """The image that the network trained on FGSM misreads at one ε and reads at a larger one."""
+    arguments = {"images": state["images"], "n": 500}
+    found, cached = shared(weaker, **arguments)
+    names = images.class_names(state["images"])
+    set_to = stage(
+        "weaker",
+        Axis("epsilon", "ε", WEAKER_AXIS, denominator=255),
+        [
+            Panel("original", "x, in [0, 1]", Frames(found.image[None]),
+                  probabilities=found.probabilities[:1]),
+            Panel("perturbation", "r = ε·sign(∇ₓJ(x, y)), cut",
+                  Ray(found.image, found.direction, clip=True, difference=True), kind="signed",
+                  operator="+", amplification=COLOURS_FACTOR),
+            Panel("adversarial", "x + r, clipped to [0, 1]",
+                  Ray(found.image, found.direction, clip=True), operator="=",
+                  probabilities=found.probabilities),
+        ],
+        value=state["longer"],
+        class_names=names,
+        true_class=found.label,
+        curve=Curve(
+            f"What the network gives to {names[found.label]}, the true label",
+            "probability, %",
+            [Line("FGSM", found.truth, "attack"), Line("random signs", found.control, "chance")],
+            y_label="for the true label",
+        ),
+        query={"value": "longer"},
+    )  # fmt: skip
+    state.set("longer", set_to.value)
+    if found.recovered:
+        counted = (
+            f"Of {found.facts.n} test images {found.fallen} are right at ε = 0 and misread at some "
+            f"ε; {found.recovered} of these are right again at a larger one. Shown is the one "
+            f"that recovers most, no. {found.index}."
+        )
+    else:
+        counted = f"Of {found.facts.n} test images none is right again at a larger ε."
+    notes.honesty("weaker", found.facts, counted, cached=cached, projected=state["project"])
+    notes.code("weaker", weaker, also=(perturb, fgsm), **arguments)
 
 
 def _against_pgd(state: State) -> dict[str, Any]:

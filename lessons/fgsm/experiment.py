@@ -86,20 +86,21 @@ def one_step(
     direction = fgsm(net, x, aim, 1.0, targeted=targeted, clip=False) - x
     signs = random_sign(x, 1.0, seed=seed, clip=False) - x
     return OneStep(
-        epsilons=_numpy(epsilons),
-        image=_numpy(x[0, 0]),
+        epsilons=floats(epsilons),
+        image=floats(x[0, 0]),
         label=int(y),
-        direction=_numpy(direction[0, 0].round()),
-        signs=_numpy(signs[0, 0].round()),
-        probabilities=_numpy(net(adversarial).softmax(1)),
-        control=_numpy(net(control).softmax(1)),
-        control_norms=_numpy((control - x).flatten(1).norm(dim=1)),
+        direction=floats(direction[0, 0].round()),
+        signs=floats(signs[0, 0].round()),
+        probabilities=floats(net(adversarial).softmax(1)),
+        control=floats(net(control).softmax(1)),
+        control_norms=floats((control - x).flatten(1).norm(dim=1)),
         rounded=net(rounded).argmax(1).cpu().numpy(),
         facts=facts(images, 1, model, started),
     )
 
 
-def _numpy(tensor: Tensor) -> Floats:
+def floats(tensor: Tensor) -> Floats:
+    """A tensor of any shape as float32 in NumPy, from whatever device."""
     return tensor.float().cpu().numpy()
 
 
@@ -134,13 +135,13 @@ def gradient(images: str = "strokes", model: str = "softmax", index: int = 0) ->
     loss = F.cross_entropy(logits, y)
     stepped = fgsm(net, x, y, epsilons, clip=False)[:, 0]  # (K, c, h, w)
     return Gradient(
-        image=_numpy(x[0, 0]),
+        image=floats(x[0, 0]),
         label=int(y),
         loss=float(loss),
-        gradient=_numpy(slope[0, 0]),
-        epsilons=_numpy(epsilons),
-        losses=_numpy(F.cross_entropy(net(stepped), y.expand(len(epsilons)), reduction="none")),
-        straight=_numpy(loss + epsilons * slope.abs().sum()),
+        gradient=floats(slope[0, 0]),
+        epsilons=floats(epsilons),
+        losses=floats(F.cross_entropy(net(stepped), y.expand(len(epsilons)), reduction="none")),
+        straight=floats(loss + epsilons * slope.abs().sum()),
         facts=facts(images, 1, model, started),
     )
 
@@ -254,10 +255,10 @@ def rates(
         yield Rates(
             epsilons=np.array(epsilons, dtype=np.float32),
             rows=rows,
-            errors=_numpy(wrong / done),
-            confidence=_numpy(confidence / wrong),  # 0/0 is NaN: nothing is misread
-            norms=_numpy(norms / done),
-            undone=_numpy(undone / done),
+            errors=floats(wrong / done),
+            confidence=floats(confidence / wrong),  # 0/0 is NaN: nothing is misread
+            norms=floats(norms / done),
+            undone=floats(undone / done),
             clean=tuple(clean[model] / done for model, _, _ in rows),
             share=done / len(chosen),
             facts=facts(images, done, rows[0][0], started),

@@ -10,8 +10,8 @@ pytest_plugins = ["tests.browser.stage_fixtures"]
 
 # Every visible piece of text with its box, cut to the height of its letters.
 TEXTS = """() => {
-  const stage = document.querySelector('.stBidiComponent [data-testid=stBidiComponentIsolated]')
-    .shadowRoot.querySelector('.stage')
+  const hosts = document.querySelectorAll('[data-testid=stBidiComponentIsolated]')
+  const stage = [...hosts].map((host) => host.shadowRoot.querySelector('.stage')).find(Boolean)
   const walker = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT)
   const found = []
   while (walker.nextNode()) {

@@ -51,7 +51,7 @@ def stages(test: AppTest) -> list[dict[str, Any]]:
 def sound(test: AppTest) -> None:
     assert not test.exception
     assert "stopped" not in texts(test)
-    assert len(stages(test)) == 2
+    assert len(stages(test)) == 4
 
 
 def test_the_page_stands_at_its_defaults() -> None:
@@ -60,12 +60,14 @@ def test_the_page_stands_at_its_defaults() -> None:
     assert [h.value for h in test.header] == [
         "Where the step comes from",
         "The whole test set",
+        "Noise becomes one-sided",
         "Not the strongest",
+        "Weaker as ε grows",
         "Training on the attack",
         "Four questions",
     ]
     assert len(test.get("plotly_chart")) == 2
-    assert len(test.expander) == 5
+    assert len(test.expander) == 7
     assert len(test.radio) == 4
 
 

@@ -66,15 +66,6 @@ def test_the_loss_leaves_its_tangent_only_in_second_order() -> None:
     assert found.losses[-1] > found.straight[-1]
 
 
-def test_the_digit_that_the_lesson_links_to_is_misread_and_then_right_again() -> None:
-    found = experiment.one_step("strokes", "cnn_fgsm", 864)
-    right = found.probabilities.argmax(1) == found.label
-    near = np.isclose(found.epsilons, 0.1).argmax()
-    assert right[0]
-    assert not right[near]
-    assert right[-1]
-
-
 ROWS = (
     ("softmax", "fgsm", False),
     ("softmax", "fgsm", True),
