@@ -270,15 +270,16 @@ def whole_set(state: State) -> None:
     with st.container(key="controls-whole-set", horizontal=True):
         state.slider("n")
     notes.code("whole-set", experiment.rates, also=(perturb, fgsm), **arguments)
-    runs.watch(
-        "beside the paper",
-        _beside_the_paper,
-        experiment.rates,
-        rows=tuple((model, "fgsm", False) for model in BESIDE_PAPER),
-        epsilons=(paper.EPSILON,),
-        images=state["images"],
-        n=state["n"],
-    )
+    with st.container(key="reading-paper"):  # projected, the plot's marks say it
+        runs.watch(
+            "beside the paper",
+            _beside_the_paper,
+            experiment.rates,
+            rows=tuple((model, "fgsm", False) for model in BESIDE_PAPER),
+            epsilons=(paper.EPSILON,),
+            images=state["images"],
+            n=state["n"],
+        )
 
 
 def _curves(state: State, rates: Rates) -> None:

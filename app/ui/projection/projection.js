@@ -73,8 +73,8 @@ function start(parentElement) {
     self.screen = Math.min(Math.max(screen, 1), self.screens)
     if (projected) {
       root.dataset.projected = ""
-      root.dataset.screen = self.screen === 1 ? "first" : "later"
       showOnly(self.screen)
+      root.dataset.screen = self.screen // last: stages measure themselves when it changes
     } else {
       delete root.dataset.projected
       delete root.dataset.screen

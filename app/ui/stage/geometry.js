@@ -71,7 +71,8 @@ function layoutPanels(view) {
   const share = mode === "projected" ? 0.2875 : tall ? 0.17 : 0.255
   const side = Math.max(rows, columns)
   const ratio = window.devicePixelRatio || 1
-  const device = Math.max(1, Math.floor((Math.min(room, share * window.innerHeight) * ratio) / side))
+  const tallest = Math.max(share * window.innerHeight - view.over, 0.12 * window.innerHeight)
+  const device = Math.max(1, Math.floor((Math.min(room, tallest) * ratio) / side))
   const scale = device / ratio
   const pictureWidth = columns * scale
   root.dataset.layout = mode
@@ -84,7 +85,7 @@ function layoutPanels(view) {
   const beside = mode === "projected"
   view.slot = (beside ? rows * scale : pictureWidth) / view.data.names.length
   view.pill = Math.max(beside ? 1.1 : 0.98, beside ? 0 : 0.35 + 0.47 * letters) * rem
-  root.classList.toggle("sparse", view.slot < (beside ? 1.02 : 0.12 + 0.5 * letters) * rem)
+  root.classList.toggle("sparse", view.slot < (beside ? 0.95 : 0.12 + 0.5 * letters) * rem)
 
   const across = mode === "pair" ? 2 : count
   const widths = panels.map(({ panel }) => pictureWidth + (panel.reading ? bars : 0))

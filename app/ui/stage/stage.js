@@ -35,7 +35,7 @@ function open(root) {
   const size = new ResizeObserver(measure)
   const projection = new MutationObserver(() => requestAnimationFrame(measure))
   size.observe(root)
-  const attributeFilter = ["data-projected", "style", "class"]
+  const attributeFilter = ["data-projected", "data-screen", "style", "class"]
   projection.observe(document.documentElement, { attributeFilter })
   window.addEventListener("resize", measure)
   document.fonts?.ready.then(() => layout(view, true))
@@ -133,12 +133,28 @@ function layout(view, anyway = false) {
   if (!width || !view.data) return // hidden: the observer calls again when there is a width
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize)
   const projected = document.documentElement.dataset.projected !== undefined
-  const size = [width, window.innerHeight, window.devicePixelRatio, rem, projected].join()
+  const { fontFamily: font, visibility } = getComputedStyle(root)
+  if (projected && visibility === "hidden") return // not this screen: the turn to it calls again
+  const room = projected ? roomAboveFooter(root, rem) : Infinity
+  const size = [width, window.innerHeight, window.devicePixelRatio, rem, room].join()
   if (size === view.size && !anyway) return
-  Object.assign(view, { size, width, rem, projected, font: getComputedStyle(root).fontFamily })
+  Object.assign(view, { size, width, rem, projected, font, over: 0 })
   layoutPanels(view)
   layoutPlot(view)
   paint(view)
+  // Smaller pictures may wrap their labels, so a second look.
+  for (let look = 0; look < 2 && root.offsetHeight > room; look++) {
+    view.over += root.offsetHeight - room
+    layoutPanels(view)
+  }
+}
+
+// Projected, a section is a screen: what stands over the stage takes from the pictures' height.
+function roomAboveFooter(root, rem) {
+  const main = root.getRootNode().host?.closest("[data-testid=stMain]")
+  if (!main) return Infinity
+  const top = root.getBoundingClientRect().top - main.getBoundingClientRect().top + main.scrollTop
+  return Math.round(main.clientHeight - top - 2.4 * rem)
 }
 
 // The axis stop that the panels show: while the curve is locked they stand at the first.
