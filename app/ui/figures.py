@@ -162,12 +162,19 @@ def mark(figure: go.Figure, x: float, text: str) -> None:
 
 
 def show(
-    figure: go.Figure, key: str, alt: str, *, projected: bool = False, height: int = 360
+    figure: go.Figure,
+    key: str,
+    alt: str,
+    *,
+    projected: bool = False,
+    height: int = 360,
+    **more: Any,
 ) -> None:
     """Draws a figure in the reader's theme.
 
     alt: what it shows, a sentence for those who do not see it. projected: `state["project"]`.
     height: in pixels on the page; projected, the style sheet gives it most of the screen.
+    more: of `st.plotly_chart`, such as `on_select`.
     """
     figure.update_layout(template=template(theme(), projected))
     figure.update_annotations(font_size=_SIZE[projected])  # subplot titles have a size of their own
@@ -181,11 +188,13 @@ def show(
             alt=alt,
             height="stretch" if projected else height,
             config={"displayModeBar": False},
+            **more,
         )
 
 
 def _doubled(trace: Any) -> None:
     """Lines and markers for the last row."""
     for part, of in (("line", "width"), ("marker", "size")):
-        if part in trace and isinstance(trace[part][of], int | float):
+        # A bar's marker has no size.
+        if part in trace and of in trace[part] and isinstance(trace[part][of], int | float):
             trace[part][of] *= 2

@@ -18,7 +18,9 @@ def asks(state: State) -> bool:
     return bool(state["predict"] or not state["project"])
 
 
-def predict(state: State, name: str, question: str, *, answer: float, sentence: str) -> str:
+def predict(
+    state: State, name: str, question: str, *, answer: float, sentence: str, what: str = "error"
+) -> str:
     """Asks for a rate, and after that says the prediction beside the answer.
 
     Projected, nothing is hidden unless the lecturer turns predictions on.
@@ -28,6 +30,7 @@ def predict(state: State, name: str, question: str, *, answer: float, sentence: 
         question: ends with a question mark.
         answer: the true rate, a fraction of 1.
         sentence: what is true, with the placeholder {answer}.
+        what: the rate's name, for “The … is larger than you thought.”
 
     Returns:
         "" while the answer is hidden, the prediction in whole per cent, or "shown".
@@ -43,7 +46,7 @@ def predict(state: State, name: str, question: str, *, answer: float, sentence: 
         if said == SHOWN:
             st.markdown(truth)
         else:
-            st.markdown(f"You said **{said}\u202f%**. {truth} {_verdict(int(said), answer)}")
+            st.markdown(f"You said **{said}\u202f%**. {truth} {_verdict(int(said), answer, what)}")
     return said
 
 
@@ -60,8 +63,8 @@ def _ask(state: State, name: str, question: str) -> None:
                 st.rerun(scope="fragment")
 
 
-def _verdict(said: int, answer: float) -> str:
+def _verdict(said: int, answer: float, what: str) -> str:
     off = said - 100 * answer
     if abs(off) <= _CLOSE:
         return "That is within five points."
-    return f"The error is {'smaller' if off > 0 else 'larger'} than you thought."
+    return f"The {what} is {'smaller' if off > 0 else 'larger'} than you thought."

@@ -1,0 +1,336 @@
+"""What the lesson shows of single images and directions; what it counts is in `survey`."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.stats import binom
+from torch import Tensor
+
+from lessons.features import directions
+from lessons.features.activations import (
+    LAST,
+    Activations,
+    activations,
+    layer_of,
+    layers,
+    network,
+    pixels,
+)
+from lessons.features.ranking import alive, purity, top
+from lessons.lab import images as image_sets
+from lessons.lab import weights
+from lessons.lab.device import describe, device
+from lessons.lab.facts import Facts
+
+Floats = NDArray[np.float32]
+Labels = NDArray[np.int64]
+
+POOL = 1000  # the first so many test images are those that a reader can choose from
+K = 8  # images in a row
+SHOWN = 16  # images of one unit or direction that is looked at closely
+ROWS = 6  # rows on each side of the opening picture
+BLIND = 10  # rows of a blind test
+BINS = 48  # of the distribution of scores
+COMPONENTS = 32  # principal axes that can be looked at
+# Covariances of more units than this take longer than a reader waits.
+COVARIANCE_UNITS = 800
+
+KINDS = (
+    "random",
+    "random_nonnegative",
+    "whitened",
+    "pca",
+    "class_weights",
+    "untrained",
+    "pixel",
+)
+
+
+def facts(images: str, n: int, model: str, started: float) -> Facts:
+    """The circumstances of a result whose computing began at `started` (perf_counter)."""
+    entry = weights.entry(model, images)
+    seconds = perf_counter() - started
+    return Facts(
+        images, "test", n, model, entry.clean_error, entry.clean_interval, describe(), seconds
+    )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """r rows of k images, each the top of a unit or of a random direction."""
+
+    is_unit: NDArray[np.bool_]  # (r,)
+    number: Labels  # (r,): of the unit; of a direction its place among those drawn, from 1
+    pictures: Floats  # (r, k, height, width)
+    labels: Labels  # (r, k)
+    units_left: bool  # by the toss of a coin, where rows stand on two sides
+    dead: int  # units of the layer that are left out
+    facts: Facts
+
+
+@torch.no_grad()
+def two_sides(
+    images: str = "strokes", model: str = "fc100", layer: str = LAST, seed: int = 0
+) -> Rows:
+    """Six units drawn at random, then six random directions, and a coin that says who is left.
+
+    Args:
+        images, model, layer: of the image set, the model and the layer.
+        seed: of the draw and of the coin.
+    """
+    sides = np.repeat([True, False], ROWS)
+    return _rows(images, model, layer, seed, sides)
+
+
+@torch.no_grad()
+def blind_rows(
+    images: str = "strokes", model: str = "fc100", layer: str = LAST, seed: int = 0
+) -> Rows:
+    """Ten rows, for each of which a coin says whether it is a unit's or a direction's.
+
+    Args:
+        images, model, layer: of the image set, the model and the layer.
+        seed: of the draw and of the coins.
+    """
+    coins = np.random.default_rng([seed, BLIND]).random(BLIND) < 0.5
+    return _rows(images, model, layer, seed, coins)
+
+
+def _rows(images: str, model: str, layer: str, seed: int, is_unit: NDArray[np.bool_]) -> Rows:
+    started = perf_counter()
+    phi = activations(images, model, layer)
+    rng = np.random.default_rng([seed, len(is_unit)])
+    usable = usual(images, model, layer)[1].cpu().numpy().nonzero()[0]
+    count = int(is_unit.sum())
+    chosen = rng.choice(usable, count, replace=len(usable) < count)
+    axes = torch.cat([directions.unit(phi.units, int(unit)) for unit in chosen], 1) if count else (
+        torch.zeros(phi.units, 0)
+    )  # fmt: skip
+    mixed = directions.random(phi.units, len(is_unit) - count, int(rng.integers(2**31)))
+    ranked = top(phi.scores(torch.cat([axes, mixed], 1)), K)
+    order = np.empty(len(is_unit), dtype=np.int64)
+    order[is_unit], order[~is_unit] = np.arange(count), np.arange(count, len(is_unit))
+    number = np.concatenate([chosen, np.arange(1, len(is_unit) - count + 1)])[order]
+    index = ranked.index[order]
+    data = image_sets.load(images, "test")
+    return Rows(
+        is_unit=is_unit,
+        number=number,
+        pictures=data.images[index][:, :, 0].numpy(),
+        labels=data.labels[index].numpy(),
+        units_left=bool(rng.random() < 0.5),
+        dead=phi.units - len(usable),
+        facts=facts(images, len(data), model, started),
+    )
+
+
+@lru_cache(maxsize=8)
+def usual(images: str, model: str, layer: str) -> tuple[Tensor, Tensor]:
+    """Each unit's mean over the test set, (units,), and which of them at least K images drive."""
+    values = activations(images, model, layer).values()
+    return values.mean(0), alive(values, K)
+
+
+@dataclass(frozen=True)
+class Through:
+    """One image on its way through a model."""
+
+    image: Floats  # (height, width)
+    label: int
+    titles: tuple[str, ...]  # of the layers, from the input
+    maps: tuple[Floats, ...]  # each layer's activations in its own shape
+    units: Floats  # of the chosen layer, flat
+    usual: Floats  # their means over the whole test set
+    asleep: NDArray[np.bool_]  # units that fewer than K test images drive
+    probabilities: Floats  # (classes,)
+    facts: Facts
+
+
+@torch.no_grad()
+def through_the_net(
+    images: str = "strokes", model: str = "fc100", index: int = 0, layer: str = LAST
+) -> Through:
+    """Every layer's activations for one test image, and what is usual for the chosen layer.
+
+    Args:
+        images, model, layer: of the image set, the model and the layer.
+        index: of the test image, below `POOL`.
+    """
+    started = perf_counter()
+    data = image_sets.load(images, "test")
+    net, x = network(images, model), data.images[index : index + 1].to(device())
+    known = layers(images, model)
+    phi = activations(images, model, layer)
+    own = phi.values(slice(index, index + 1))[0]
+    mean, on = usual(images, model, layer)
+    return Through(
+        image=_numpy(x[0, 0]),
+        label=int(data.labels[index]),
+        titles=tuple(found.title for found in known),
+        maps=tuple(_numpy(net[: found.stop](x)[0].reshape(found.shape)) for found in known),
+        units=_numpy(own),
+        usual=_numpy(mean),
+        asleep=~on.cpu().numpy(),
+        probabilities=_numpy(net(x).softmax(1)[0]),
+        facts=facts(images, len(data), model, started),
+    )
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The test images in the order of one direction; the first k of them are shown."""
+
+    pictures: Floats  # (k, height, width)
+    labels: Labels  # (k,)
+    scores: Floats  # (k,) φ(x)·v
+    index: Labels  # (k,) numbers of the test images
+    edges: Floats  # (BINS + 1,) of the distribution of all scores
+    counts: Labels  # (BINS,)
+    purity: float  # share of the most frequent label among the k
+    tied: int  # images that score exactly as the last one shown
+
+
+@dataclass(frozen=True)
+class UnitAndDirection:
+    """The same ranking by a unit and by a direction."""
+
+    unit: Ranked
+    direction: Ranked
+    facts: Facts
+
+
+@torch.no_grad()
+def top_images(
+    images: str = "strokes",
+    model: str = "fc100",
+    layer: str = LAST,
+    unit: int = 0,
+    kind: str = "random",
+    number: int = 0,
+    lowest: bool = False,
+    k: int = SHOWN,
+) -> UnitAndDirection:
+    """The k test images that drive a unit most, and those of a direction of some kind.
+
+    Args:
+        images, model, layer: of the image set, the model and the layer.
+        unit: its number in the layer.
+        kind: of `KINDS`. `untrained` is a random direction in the same net before training,
+            `pixel` one among the pixels.
+        number: the seed of a random kind, the number of a principal axis or of a class.
+        lowest: the k images at the other end.
+        k: how many images.
+    """
+    started = perf_counter()
+    phi = activations(images, model, layer)
+    own = phi.scores(directions.unit(phi.units, unit))[:, 0]
+    other = direction_scores(images, model, layer, kind, number)
+    data = image_sets.load(images, "test")
+    return UnitAndDirection(
+        unit=_ranked(own, data, lowest, k),
+        direction=_ranked(other, data, lowest, k),
+        facts=facts(images, len(data), model, started),
+    )
+
+
+def offered(images: str, model: str, layer: str = LAST) -> tuple[str, ...]:
+    """The kinds of directions that a layer has: logits read the feature layer only."""
+    found = layer_of(images, model, layer)
+    small = found.units <= COVARIANCE_UNITS
+    return tuple(
+        kind
+        for kind in KINDS
+        if (kind != "class_weights" or layer == LAST) and (kind not in ("whitened", "pca") or small)
+    )
+
+
+def direction_scores(images: str, model: str, layer: str, kind: str, number: int) -> Tensor:
+    """φ(x)·v of every test image, (n,), for one v of a kind."""
+    if kind == "pixel":
+        raw = pixels(images)
+        return raw.scores(directions.random(raw.units, 1, number))[:, 0]
+    if kind == "untrained":
+        fresh = activations(images, model, layer, untrained=0)
+        return fresh.scores(directions.random(fresh.units, 1, number))[:, 0]
+    phi = activations(images, model, layer)
+    return phi.scores(_direction(images, model, phi, kind, number))[:, 0]
+
+
+def _direction(images: str, model: str, phi: Activations, kind: str, number: int) -> Tensor:
+    if kind == "random_nonnegative":
+        return directions.random_nonnegative(phi.units, 1, number)
+    if kind == "whitened":
+        return directions.whitened(phi, 1, number)
+    if kind == "pca":
+        # Both signs of an axis stand side by side; the first is shown, `lowest` shows the other.
+        return directions.pca(phi, number + 1)[:, -2:-1]
+    if kind == "class_weights":
+        return directions.class_weights(network(images, model))[:, number : number + 1]
+    return directions.random(phi.units, 1, number)
+
+
+def _ranked(scores: Tensor, data: image_sets.ImageSet, lowest: bool, k: int) -> Ranked:
+    sign = -1 if lowest else 1
+    found = top(sign * scores[:, None], k)
+    index = found.index[0]
+    counts, edges = np.histogram(_numpy(scores), bins=BINS)
+    labels = data.labels[index]
+    return Ranked(
+        pictures=data.images[index, 0].numpy(),
+        labels=labels.numpy(),
+        scores=sign * _numpy(found.score[0]),
+        index=index.numpy(),
+        edges=edges.astype(np.float32),
+        counts=counts,
+        purity=float(purity(labels[None])[0]),
+        tied=int(found.tied[0]),
+    )
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """The top images of one mix of m units."""
+
+    ranked: Ranked
+    facts: Facts
+
+
+@torch.no_grad()
+def mixed(
+    images: str = "strokes",
+    model: str = "fc100",
+    layer: str = LAST,
+    unit: int = 0,
+    m: int = 1,
+    seed: int = 0,
+    k: int = SHOWN,
+) -> Mixed:
+    """The k images of a mix of m units of which `unit` is one; the others come in one by one.
+
+    Args:
+        images, model, layer: of the image set, the model and the layer.
+        unit: its number in the layer.
+        m: how many units are mixed.
+        seed: of the order in which units come in, and of their shares.
+        k: how many images.
+    """
+    started = perf_counter()
+    phi = activations(images, model, layer)
+    v = directions.mix(phi.units, unit, m, 1, seed)
+    data = image_sets.load(images, "test")
+    found = _ranked(phi.scores(v)[:, 0], data, False, k)
+    return Mixed(found, facts(images, len(data), model, started))
+
+
+def _numpy(tensor: Tensor) -> Floats:
+    return tensor.float().cpu().numpy()
+
+
+def by_chance(n: int) -> tuple[int, int]:
+    """The least and the most that a coin gets right of n, in at least 95 % of all tests."""
+    low, high = binom.interval(0.95, n, 0.5)
+    return int(low), int(high)
