@@ -584,7 +584,7 @@ def _bases(state: State, found: Bases) -> None:
     if not told:
         return
     lines = [
-        "| directions | n | purity | units are | p | distance in pixels | in the other net |",
+        "| directions | n | purity | units purer by | p | distance in pixels | in the other net |",
         "|-|-|-|-|-|-|-|",
     ]
     lines += [_line(each) for each in found.found]
@@ -624,7 +624,8 @@ def _line(each: Basis) -> str:
 
 
 def _points(difference: float) -> str:
-    return f"{100 * difference:+.0f}".replace("-", "−")
+    text = f"{100 * difference:+.0f}"
+    return "0" if text in ("+0", "-0") else text.replace("-", "−")
 
 
 def _p(value: float) -> str:
@@ -652,10 +653,10 @@ def _verdict(unit: Basis, random: Basis) -> str:
         )
     else:
         claim = (
-            f"Here the two differ by {_points(gap.difference)} points [{_points(low)}, "
-            f"{_points(high)}], {effect}: nothing is found that makes single units special, and "
-            f"a difference beyond the ends of the interval is unlikely."
-        )
+            f"Here the two differ by {100 * gap.difference:+.1f} points [{100 * low:+.1f}, "
+            f"{100 * high:+.1f}], {effect}: nothing is found that makes single units special, and "
+            "a difference beyond the ends of the interval is unlikely."
+        ).replace("-", "−")
     far = random.against_unit["feature_distance"]
     apart = (
         "closer together" if far.interval[1] < 0 else "further apart" if far.interval[0] > 0 else ""
@@ -678,6 +679,9 @@ def several_networks(state: State) -> None:
     runs.watch(
         "networks", lambda found: _networks(state, found), survey.several_networks, **arguments
     )
+    with st.container(key="controls-networks", horizontal=True):
+        state.number("seed", on_change=_moved)
+    _follow()
     notes.code(
         "networks",
         survey.several_networks,
@@ -710,15 +714,31 @@ def _over_all(found: Contrasts) -> str:
     total = len(found.units)
     gap = float(np.mean([each.difference.difference for each in found.units]))
     learnt = float(np.mean([each.difference.difference for each in found.training]))
+    off = _off_nought(found)
     text = (
         f"Left: of {total} comparisons, units are purer in {above} and less pure in {below}, by "
         f"intervals that leave out 0; by luck alone {total / 20:.1f} would, if they were "
-        f"independent. The mean difference is {_points(gap)} points. Right: training makes random "
-        f"directions purer in {trained} of {total}, by {_points(learnt)} points on average."
+        f"independent. The mean difference is {_points(gap)} points. {off} Right: training makes "
+        f"random directions purer in {trained} of {total}, by {_points(learnt)} points on average."
     )
     if abs(learnt) > 2 * abs(gap):
         text += " What the net has learnt matters more than whether a direction is a unit."
     return text
+
+
+def _off_nought(found: Contrasts) -> str:
+    """The networks whose intervals leave out 0 on one side at every k."""
+    names: dict[str, list[str]] = {"purer": [], "less pure": []}
+    for model in dict.fromkeys(each.model for each in found.units):
+        ends = [each.difference.interval for each in found.units if each.model == model]
+        if all(low > 0 for low, _ in ends):
+            names["purer"].append(draw.NETWORKS[model])
+        elif all(high < 0 for _, high in ends):
+            names["less pure"].append(draw.NETWORKS[model])
+    parts = [f"{word} for {', '.join(found)}" for word, found in names.items() if found]
+    if not parts:
+        return "No network lies off 0 at every k."
+    return f"At every k units are {' and '.join(parts)}."
 
 
 # Where adversarial images go ----------------------------------------------------------------

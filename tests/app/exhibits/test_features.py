@@ -226,6 +226,9 @@ def test_the_sentence_over_all_networks_counts_intervals_without_nought() -> Non
     assert "of 3 comparisons, units are purer in 1 and less pure in 1" in text
     assert "purer in 3 of 3, by +25 points" in text
     assert "matters more" in text
+    assert "No network lies off 0 at every k." in text
+    apart = features._over_all(Contrasts(units[:1], training, 1.0, FACTS))
+    assert "At every k units are purer for CNN." in apart
     assert "matters more" not in features._over_all(Contrasts(training, training, 1.0, FACTS))
 
 
