@@ -757,7 +757,7 @@ def where_they_go(state: State) -> None:
             Panel("original", "x, in [0, 1]",
                   Ray(found.image, np.zeros_like(found.image), clip=True),
                   probabilities=found.probabilities[:1]),
-            Panel("perturbation", "r = ε·sign(∇ₓJ(x, y)), cut",
+            Panel("perturbation", "r = ε·sign(∇ₓJ), cut",
                   Ray(found.image, found.direction, clip=True, difference=True), kind="signed",
                   operator="+", amplification=COLOURS_FACTOR),
             Panel("adversarial", "x + r, clipped to [0, 1]",

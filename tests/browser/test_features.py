@@ -16,7 +16,10 @@ FEATURES = "/features?images=handwriting&n=64"
 def opened(page: Page, path: str) -> Page:
     """The page when no script runs and no long run is on its way."""
     page.goto(path)
-    page.wait_for_selector(".st-key-section-11", state="attached")
+    # What the browser draws last: a script may be at rest before its charts stand.
+    for part in (".st-key-section-1 .sheet-cells", ".st-key-figure-bars .trace.bars",
+                 ".st-key-figure-plane .js-plotly-plot", ".st-key-section-11"):  # fmt: skip
+        page.wait_for_selector(part, state="attached")
     return rested(page)
 
 
@@ -137,18 +140,20 @@ def test_a_blind_test_stays_in_the_browser(page: Page) -> None:
 @pytest.mark.parametrize("page", [WALL], indirect=True)
 def test_every_projected_screen_holds_its_exhibit(page: Page) -> None:
     opened(page, "/features?project=1&n=64")
+    footer = page.locator(".projection footer").bounding_box()
+    floor = footer["y"] if footer else 0  # it covers what lies below
     for screen in range(1, 10):
         page.wait_for_function(
-            """screen => {
+            """([screen, floor]) => {
               const section = document.querySelector(`.st-key-section-${screen}`)
               const parts = section.querySelectorAll(
                 '.sheet-row, .js-plotly-plot, table, .stBidiComponent, .net-part')
               return parts.length && [...parts].every(part => {
                 const box = part.getBoundingClientRect()
-                return !box.height || (box.bottom <= innerHeight - 36 && box.right <= innerWidth)
+                return !box.height || (box.bottom <= floor + 4 && box.right <= innerWidth)
               })
             }""",
-            arg=screen,
+            arg=[screen, floor],
             timeout=10_000,
         )
         page.keyboard.press("PageDown")
