@@ -320,7 +320,7 @@ def _curves(state: State, rates: Rates) -> None:
             ):
                 figure.add_scatter(
                     x=[paper.EPSILON], y=[100 * value], row=place, col=2,
-                    mode="markers+text", text=["paper, FGSM"], textposition="bottom center",
+                    mode="markers+text", text=["paper"], textposition="bottom center",
                     marker={"symbol": "diamond-open", "size": 11, "color": colour["attack"]},
                     hovertemplate=f"paper, MNIST: {numbers.percent(value)}<extra></extra>",
                 )  # fmt: skip

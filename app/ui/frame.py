@@ -1,5 +1,6 @@
 """The frame of a lesson's page: its script from top to bottom, an exhibit in each slot."""
 
+import time
 from collections.abc import Callable, Mapping
 from types import ModuleType
 
@@ -13,6 +14,9 @@ from app.ui.script import QUIZ, Lesson, Prose, ScriptError, Section, Slot, unkno
 from app.ui.sentences import guarded, sentences
 from app.ui.stage import code as stage_code
 from app.ui.state import State
+
+# Seconds in which a browser that has just opened the app paints the first section.
+HEAD_START = 0.5
 
 Exhibits = Mapping[str, Callable[[State], None]]
 
@@ -59,9 +63,21 @@ def page(key: str) -> None:
         for number, section in enumerate(lesson.sections, 1):
             with st.container(key=f"section-{number}"):
                 _section(lesson, section, number, _exhibits(module), state)
+            if number == 1:
+                _head_start()
         address(state)
     finally:
         state.whole_run(False)
+
+
+def _head_start() -> None:
+    """Lets a new browser paint the first exhibit before it hears of the others.
+
+    Handed all at once, it loads Plotly first, which takes its one thread a second.
+    """
+    if "begun" not in st.session_state:
+        st.session_state["begun"] = True
+        time.sleep(HEAD_START)
 
 
 def _choices(state: State) -> None:

@@ -121,3 +121,8 @@ def run(small: Path) -> Run:
         return test.run()
 
     return started
+
+
+@pytest.fixture(autouse=True)
+def no_browser_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.frame.HEAD_START", 0)

@@ -3,9 +3,10 @@
     python tests/benchmarks/start.py
 
 Cold start: from the command to the first picture in a browser that knocks until it is let in. First
-opening: a fresh server on which only the home page was opened. Warm: another reader, whose browser
-has the site's files. The first exhibit is there when its stage is painted, the whole page when
-every exhibit is and nothing is being computed.
+opening: a fresh server on which only the home page was opened. Warm: another reader in a new tab,
+whose browser has the site's files; beside it a new tab with an empty Streamlit page, and the lesson
+opened from the home page's navigation. The first exhibit is there when its stage is painted, the
+whole page when every exhibit is and nothing is being computed.
 """
 
 import argparse
@@ -48,15 +49,42 @@ def opened(window: BrowserContext, url: str) -> tuple[float, float]:
     return found
 
 
+def navigated(window: BrowserContext, home: str, name: str) -> tuple[float, float]:
+    """The lesson, opened by its link from the home page that a reader has open."""
+    page = window.new_page()
+    page.goto(home)
+    link = page.get_by_role("link", name=name, exact=True).first
+    link.wait_for()
+    page.wait_for_timeout(3000)
+    started = time.perf_counter()
+    link.click()
+    found = wait(page, started)
+    page.close()
+    return found
+
+
+def empty(window: BrowserContext, url: str) -> tuple[float, float]:
+    """A page whose only text is a number, in a new tab."""
+    page = window.new_page()
+    started = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.locator(".floor").wait_for()
+    seconds = time.perf_counter() - started
+    page.close()
+    return seconds, seconds
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", default="fgsm")
+    parser.add_argument("--name", default="FGSM", help="the lesson's link in the navigation")
     parser.add_argument("--port", type=int, default=8645)
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
     home = f"http://{HOST}:{chosen.port}/"
     url = home + chosen.page
-    names = ("cold start", "first opening", "warm")
+    floor_port = chosen.port + 1
+    names = ("cold start", "first opening", "warm, new tab", "empty page, new tab", "warm, by link")
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     with chromium() as browser:
         window = browser.new_context(viewport={"width": 1440, "height": 900})
@@ -77,7 +105,12 @@ def main() -> None:
                 page.wait_for_timeout(3000)
                 page.close()
                 times["first opening"].append(opened(window, url))
-                times["warm"] += [opened(window, url) for _ in range(3)]
+                with server(floor_port, "tests/benchmarks/floor.py"):
+                    floor = f"http://{HOST}:{floor_port}/"
+                    for _ in range(3):
+                        times["warm, new tab"].append(opened(window, url))
+                        times["empty page, new tab"].append(empty(window, floor))
+                        times["warm, by link"].append(navigated(window, home, chosen.name))
     print("| opening | first exhibit, s | whole page, s |\n|-|-|-|")
     for name, found in times.items():
         first, whole = (median(column) for column in zip(*found, strict=True))

@@ -198,7 +198,7 @@ if __name__ == "__main__":
         "<style>.block-container{max-width:72rem;padding:4.5rem 2rem 0}"
         "@media(max-width:640px){.block-container{padding:4.5rem 1rem 0}}"
         "html[data-projected]{font-size:min(1.5vw,2.7vh)}"
-        "html[data-projected] header{display:none}"
+        "html[data-projected] :is(header,h1){display:none}"
         "html[data-projected] .block-container{padding:1rem 2rem 0;max-width:none}</style>"
     )
     st.title("One step along the sign of the gradient")

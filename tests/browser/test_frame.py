@@ -53,23 +53,23 @@ def visible_sections(page: Page) -> list[int]:
 @pytest.mark.parametrize("page", [WALL], indirect=True)
 def test_page_keys_turn_and_escape_leaves(page: Page) -> None:
     opened(page, "/fgsm?project=1")
-    assert footer(page) == "FGSM · 1 / 6"
+    assert footer(page) == "FGSM · 1 / 8"
     assert visible_sections(page) == [1]
     expect(page.locator("h1")).to_be_visible()
     for key, screen in (("PageDown", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("PageUp", 1)):
         page.keyboard.press(key)
-        assert footer(page) == f"FGSM · {screen} / 6"
+        assert footer(page) == f"FGSM · {screen} / 8"
         assert visible_sections(page) == [screen]
         assert f"screen={screen}" in page.url
     page.keyboard.press("PageUp")
-    assert footer(page) == "FGSM · 1 / 6"
+    assert footer(page) == "FGSM · 1 / 8"
     for _ in range(9):
         page.keyboard.press("PageDown")
-    assert footer(page) == "FGSM · 6 / 6"
+    assert footer(page) == "FGSM · 8 / 8"
     page.keyboard.press("Escape")
     expect(page.locator("header [data-testid=stTopNav]")).to_be_visible()
     page.wait_for_function("!/project|screen/.test(location.search)")
-    assert visible_sections(page) == [1, 2, 3, 4, 5, 6]
+    assert visible_sections(page) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize("page", [WALL], indirect=True)
@@ -78,15 +78,15 @@ def test_a_control_keeps_its_arrows_but_not_the_page_keys(page: Page) -> None:
     thumb = page.locator(".st-key-section-3 [data-testid=stSlider] input[type=range]").first
     thumb.focus()
     page.keyboard.press("ArrowRight")
-    assert footer(page) == "FGSM · 3 / 6"
+    assert footer(page) == "FGSM · 3 / 8"
     page.keyboard.press("PageDown")
-    assert footer(page) == "FGSM · 4 / 6"
+    assert footer(page) == "FGSM · 4 / 8"
 
 
 @pytest.mark.parametrize("page", [WALL], indirect=True)
 def test_a_projected_address_opens_at_its_screen_in_the_size_of_the_last_row(page: Page) -> None:
     opened(page, "/fgsm?project=1&screen=2")
-    assert footer(page) == "FGSM · 2 / 6"
+    assert footer(page) == "FGSM · 2 / 8"
     size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
     assert size == pytest.approx(28.8)
     small = page.evaluate(
@@ -119,9 +119,9 @@ def test_a_projected_address_opens_at_its_screen_in_the_size_of_the_last_row(pag
 def test_projection_is_entered_and_left_by_click_where_one_reads(page: Page) -> None:
     opened(page, "/fgsm")
     page.get_by_role("button", name="project").click()
-    assert footer(page) == "FGSM · 1 / 6"
+    assert footer(page) == "FGSM · 1 / 8"
     page.get_by_role("button", name="next screen").click()
-    assert footer(page) == "FGSM · 2 / 6"
+    assert footer(page) == "FGSM · 2 / 8"
     page.get_by_role("button", name="read").click()
     expect(page.get_by_role("button", name="project")).to_be_visible()
     page.wait_for_function("!location.search.includes('project')")

@@ -88,7 +88,7 @@ def test_no_text_is_cut_or_overlaps_wherever_the_marker_is(
         ("desk", "", 8),
         ("small", "", 6),
         ("phone", "", 5),
-        ("hall", "", 11),
+        ("hall", "", 10),
         ("desk", "size=8", 28),
         ("phone", "size=8", 17),
     ],

@@ -71,7 +71,7 @@ function layoutPanels(view) {
   const share = mode === "projected" ? 0.2875 : tall ? 0.17 : 0.255
   const side = Math.max(rows, columns)
   const ratio = window.devicePixelRatio || 1
-  const tallest = Math.max(share * window.innerHeight - view.over, 0.12 * window.innerHeight)
+  const tallest = Math.max(share * window.innerHeight - view.over, 0.19 * window.innerHeight)
   const device = Math.max(1, Math.floor((Math.min(room, tallest) * ratio) / side))
   const scale = device / ratio
   const pictureWidth = columns * scale
@@ -108,7 +108,7 @@ function layoutPanels(view) {
     // Labels may reach into the gap at their right, up to the next panel or to the hairline.
     const next = panels[i + 1]
     const beyond = mode === "pair" ? width / 2 - 0.5 * rem - pictureWidth
-      : !next ? (count < 4 ? free : 0)
+      : !next ? (count < 4 ? free - gap * (count - 1) : 0)
       : next.rule ? gap / 2 - 0.6 * rem : gap - 0.9 * rem
     const labels = (mode === "pair" ? pictureWidth : widths[i]) + beyond
     nodes.node.style.setProperty("--label-width", `${labels}px`)
