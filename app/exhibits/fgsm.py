@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
-from plotly.subplots import make_subplots
 
+from app.exhibits import fgsm_tables
+from app.exhibits.fgsm_figures import NETS, error_and_confidence, three_nets
 from app.ui import figures, notes, numbers, runs
 from app.ui.choices import IMAGES, MODEL
 from app.ui.predict import GUESSES, PREDICT, asks, predict
@@ -19,25 +19,19 @@ from lessons.fgsm.clipping import clipping
 from lessons.fgsm.experiment import Gradient, OneStep, Rates
 from lessons.fgsm.weaker import AXIS as WEAKER_AXIS
 from lessons.fgsm.weaker import weaker
-from lessons.lab import images, models, weights
+from lessons.lab import images, weights
 from lessons.lab.attacks.fgsm import fgsm
 from lessons.lab.attacks.perturb import loss_gradient, perturb
 from lessons.lab.attacks.pgd import pgd
 from lessons.lab.attacks.random_sign import random_sign
-from lessons.lab.facts import interval
 
 AWAY = "away"
 STAGE = tuple(experiment.STAGE.tolist())
 CURVE = tuple(experiment.CURVE.tolist())
 BALLS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3)  # ε of FGSM against PGD
-NETS = ("cnn", "cnn_fgsm", "cnn_pgd")
-NAMED = {("random_sign", 1), ("fgsm", 1), ("pgd", 1), ("fgsm", 2), ("pgd", 2), ("pgd", 3)}
 AXIS = Axis("epsilon", "ε", experiment.STAGE, denominator=255, decimals=3)
-# The paper's two networks, and softmax with more weight decay: its confidence depends on it.
-BESIDE_PAPER = ("softmax", "softmax_1e-2", "maxout")
 COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
 
-_NAME = 12  # per cent of the axis that a line's name takes
 
 STATE = State(
     IMAGES,
@@ -275,7 +269,7 @@ def whole_set(state: State) -> None:
             "beside the paper",
             _beside_the_paper,
             experiment.rates,
-            rows=tuple((model, "fgsm", False) for model in BESIDE_PAPER),
+            rows=tuple((model, "fgsm", False) for model in fgsm_tables.BESIDE_PAPER),
             epsilons=(paper.EPSILON,),
             images=state["images"],
             n=state["n"],
@@ -283,53 +277,8 @@ def whole_set(state: State) -> None:
 
 
 def _curves(state: State, rates: Rates) -> None:
-    colour = figures.tokens()
-    looks = {
-        "fgsm": ("FGSM", colour["attack"], "solid", figures.WIDE),
-        "random_sign": ("random signs", colour["chance"], "dash", figures.WIDE),
-        "uniform": ("uniform noise", colour["chance"], "dot", figures.THIN),
-    }
-    model = state["model"]
-    figure = make_subplots(
-        2, 2, shared_xaxes=True, shared_yaxes=True, vertical_spacing=0.12, horizontal_spacing=0.05,
-        column_titles=["clipped to [0, 1]", "not clipped"],
-    )  # fmt: skip
-    for column, clipped in enumerate((True, False), 1):
-        for attack, (name, ink, dash, width) in looks.items():
-            row = rates.row(model, attack, clipped)
-            for place, values in ((1, rates.errors[row]), (2, rates.confidence[row])):
-                figure.add_scatter(
-                    x=rates.epsilons, y=100 * values, row=place, col=column, mode="lines",
-                    line={"color": ink, "dash": dash, "width": width}, name=name,
-                    hovertemplate=f"{name}, ε = %{{x:.3f}}: %{{y:.1f}} %<extra></extra>",
-                )  # fmt: skip
-        # Each name stands over its own line: noise lines can lie close together at the right end.
-        for attack in looks:
-            name, ink, _, _ = looks[attack]
-            line = 100 * rates.errors[rates.row(model, attack, clipped)]
-            low = float(line[-1]) < _NAME
-            at = -4 if low and attack == "uniform" else -1
-            height = float(line[at])
-            above = low or attack == "random_sign"
-            figures.name_line(figure, name, CURVE[at], height, ink, above=above, row=1, col=column)
-    for figure_of_paper in paper.FIGURES:
-        if figure_of_paper.model == model and figure_of_paper.confidence_on_errors:
-            for place, value in (
-                (1, figure_of_paper.error),
-                (2, figure_of_paper.confidence_on_errors),
-            ):
-                figure.add_scatter(
-                    x=[paper.EPSILON], y=[100 * value], row=place, col=2,
-                    mode="markers+text", text=["paper"], textposition="bottom center",
-                    marker={"symbol": "diamond-open", "size": 11, "color": colour["attack"]},
-                    hovertemplate=f"paper, MNIST: {numbers.percent(value)}<extra></extra>",
-                )  # fmt: skip
-    figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
-    figure.update_yaxes(title_text="error, %", row=1, col=1)
-    figure.update_yaxes(title_text="confidence on errors, %", row=2, col=1)
-    figure.update_xaxes(title_text="ε", row=2)
     figures.show(
-        figure,
+        error_and_confidence(rates, state["model"]),
         "whole set",
         "Error and confidence on errors against epsilon, clipped and not, for FGSM, random signs "
         "and uniform noise.",
@@ -339,8 +288,8 @@ def _curves(state: State, rates: Rates) -> None:
     notes.honesty(
         "whole-set",
         rates.facts,
-        f"Lines join {len(CURVE)} values of ε.",
-        _norms(rates, model),
+        f"Lines join {len(rates.epsilons)} values of ε.",
+        _norms(rates, state["model"]),
         projected=state["project"],
     )
 
@@ -357,47 +306,9 @@ def _norms(rates: Rates, model: str) -> str:
 
 
 def _beside_the_paper(rates: Rates) -> None:
-    lines = [
-        f"| FGSM, ε = {numbers.epsilon(paper.EPSILON)}, not clipped "
-        "| error: paper | here | confidence on errors: paper | here |",
-        "|-|-|-|-|-|",
-    ]
-    for model in BESIDE_PAPER:
-        row = rates.row(model, "fgsm", False)
-        error, confidence = float(rates.errors[row, 0]), float(rates.confidence[row, 0])
-        low, high = interval(round(error * rates.facts.n), rates.facts.n)
-        theirs = next((f for f in paper.FIGURES if f.model == model), None)
-        lines.append(
-            f"| {models.TITLES[model]} | {numbers.percent(theirs.error) if theirs else '–'} "
-            f"| {numbers.percent(error)} [{numbers.percent(low)}, {numbers.percent(high)}] "
-            f"| {numbers.percent(theirs.confidence_on_errors) if theirs else '–'} "
-            f"| {numbers.percent(confidence) if confidence == confidence else '–'} |"
-        )
     with st.container(key="table-paper"):
-        st.markdown("\n".join(lines))
-    st.markdown(_differences(rates))
-
-
-def _differences(rates: Rates) -> str:
-    """By how many points ours differ from the paper's, and what already differs in the setting."""
-    where = paper.FIGURES[0].where
-    sentences = [f"The paper's figures: {where}, on MNIST; here {rates.facts.n:,} test images."]
-    for theirs in paper.FIGURES:
-        row = rates.row(theirs.model, theirs.attack, False)
-        error = 100 * (float(rates.errors[row, 0]) - theirs.error)
-        text = f"Our {models.TITLES[theirs.model]} errs {_points(error, 'often')}"
-        if rates.errors[row, 0] > 0:
-            more = 100 * (float(rates.confidence[row, 0]) - theirs.confidence_on_errors)
-            text += f" and is {_points(more, 'certain')} when it errs"
-        sentences.append(f"{text} than theirs.")
-    if rates.facts.images != "mnist":
-        sentences.append("Choose MNIST at the top to compare like with like.")
-    return " ".join(sentences)
-
-
-def _points(difference: float, what: str) -> str:
-    more = "more" if difference > 0 else "less"
-    return f"{abs(difference):.1f} points {more} {what}"
+        st.markdown(fgsm_tables.beside_the_paper(rates))
+    st.markdown(fgsm_tables.differences(rates))
 
 
 def one_sided(state: State) -> None:
@@ -540,7 +451,7 @@ def _three_nets(state: State, rates: Rates) -> None:
             sentence="PGD makes it misread {answer}.",
         )
     )
-    figure = _three_plots(rates, trained, said)
+    figure = three_nets(rates, trained, said)
     figures.show(
         figure,
         "three nets",
@@ -562,59 +473,6 @@ def _three_nets(state: State, rates: Rates) -> None:
     )
 
 
-def _three_plots(rates: Rates, trained: float, said: str) -> go.Figure:
-    """said: the reader's guess in per cent, "shown", or "" while PGD is still hidden."""
-    colour = figures.tokens()
-    titles = ["plain", "FGSM-trained", "PGD-trained"]  # short, for a phone
-    figure = make_subplots(1, 3, shared_yaxes=True, column_titles=titles, horizontal_spacing=0.04)
-    looks = {
-        "random_sign": ("random signs", colour["chance"], "dash", figures.THIN, 0.3),
-        "fgsm": ("FGSM", colour["attack"], "solid", figures.THIN, 0.15),
-        "pgd": ("PGD", colour["attack"], "solid", figures.WIDE, 0.3),
-    }
-    for column, net in enumerate(NETS, 1):
-        for attack, (name, ink, dash, width, named_at) in looks.items():
-            if attack == "pgd" and not said:
-                continue
-            line = 100 * rates.errors[rates.row(net, attack)]
-            figure.add_scatter(
-                x=rates.epsilons,
-                y=line,
-                row=1,
-                col=column,
-                mode="lines",
-                name=name,
-                line={"color": ink, "dash": dash, "width": width},
-                hovertemplate=f"{name}, ε = %{{x:.2f}}: %{{y:.0f}} % misread<extra></extra>",
-            )
-            # Where lines lie close together a name would cover them; the looks say enough there.
-            if (attack, column) in NAMED:
-                height = float(line[np.abs(rates.epsilons - named_at).argmin()])
-                figures.name_line(
-                    figure, name, named_at, height, ink, above=height < 90, row=1, col=column
-                )
-        if column > 1:
-            axis = {"color": colour["axis"], "width": 1}
-            figure.add_vline(x=trained, row=1, col=column, line=axis)
-    if said.isdigit():
-        figure.add_scatter(
-            x=[trained],
-            y=[int(said)],
-            row=1,
-            col=2,
-            mode="markers",
-            marker={"symbol": "diamond-open", "size": 12, "color": colour["ink"]},
-            hovertemplate=f"your prediction: {said} %<extra></extra>",
-        )
-        figures.name_line(
-            figure, "your prediction", trained - 0.01, int(said), colour["ink"], row=1, col=2
-        )
-    figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
-    figure.update_yaxes(title_text="error, %", row=1, col=1)
-    figure.update_xaxes(title_text="ε", tickvals=[0, 0.1, 0.2, 0.3])
-    return figure
-
-
 def defence(state: State) -> None:
     """The three nets at the ε of their training: what each attack leaves of them."""
     arguments = _against_pgd(state)
@@ -624,18 +482,8 @@ def defence(state: State) -> None:
 
 def _worst_column(state: State, rates: Rates) -> None:
     trained, column = _at_training(state, rates)
-    lines = [
-        f"| error at ε = {trained:.2f} | clean | random signs | FGSM | PGD |",
-        "|-|-|-|-|-|",
-    ]
-    for net in NETS:
-        found = [rates.clean[rates.row(net, "fgsm")]]
-        found += [rates.errors[rates.row(net, a), column] for a in ("random_sign", "fgsm", "pgd")]
-        wrong = [round(float(error) * rates.facts.n) for error in found]
-        cells = [_cell(count, rates.facts.n, count == max(wrong)) for count in wrong]
-        lines.append(f"| {models.TITLES[net]} | {' | '.join(cells)} |")
     with st.container(key="table-defence"):
-        st.markdown("\n".join(lines))
+        st.markdown(fgsm_tables.worst_column(rates, trained, column))
     before, after, under_pgd = (
         numbers.percent(float(rates.errors[rates.row(net, attack), column]), 0)
         for net, attack in (("cnn", "fgsm"), ("cnn_fgsm", "fgsm"), ("cnn_fgsm", "pgd"))
@@ -653,13 +501,6 @@ def _worst_column(state: State, rates: Rates) -> None:
         _trained(state),
         projected=state["project"],
     )
-
-
-def _cell(wrong: int, n: int, worst: bool) -> str:
-    low, high = interval(wrong, n)
-    text = numbers.percent(wrong / n, 0)
-    text = f"**{text}**" if worst else text
-    return f"{text} [{numbers.percent(low, 0)}, {numbers.percent(high, 0)}]"
 
 
 def thumbnail() -> list[NDArray[np.float32]]:
