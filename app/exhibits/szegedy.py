@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from app.exhibits import szegedy_figures, szegedy_tables
+from app.exhibits.szegedy_figures import last_read
 from app.ui import choices, figures, notes, numbers, runs
 from app.ui.choices import IMAGES
 from app.ui.pad import Cell, pad
@@ -21,7 +22,7 @@ from lessons.lab.attacks import szegedy, untargeted
 from lessons.szegedy import experiment, survey, table
 from lessons.szegedy.experiment import EveryLabel, OnePair, TradeOff
 from lessons.szegedy.survey import AgainstFgsm, SuccessRate, Untargeted
-from lessons.szegedy.table import Row, Table1
+from lessons.szegedy.table import Table1
 
 MODEL = replace(choices.MODEL, default="fc100")
 NOISE = Axis("noise", "noise", experiment.NOISE, spoken="size of the noise", decimals=3)
@@ -34,12 +35,6 @@ PROTOCOLS = {
     "easiest": "the easiest label",
     "hardest": "the hardest label",
     "one_c": "one c for all images",
-}
-METHODS = {
-    "fgsm": "FGSM, smallest ε that works",
-    "batched": "box L-BFGS, all images at once",
-    "norm_steps": "norm steps, without a c",
-    "scipy": "SciPy’s L-BFGS-B, one by one",
 }
 
 STATE = State(
@@ -342,20 +337,9 @@ def _rate(state: State, rate: SuccessRate) -> None:
     )
     if not len(rate.distortion):
         return
-    colour = figures.tokens()
-    far = np.sort(rate.distortion)
-    share = 100 * rate.rate * np.arange(1, len(far) + 1) / len(far)
-    figure = go.Figure()
-    figure.add_scatter(
-        x=far, y=share, mode="lines", line={"color": colour["attack"], "width": figures.WIDE},
-        hovertemplate="%{y:.0f} % of pairs need no more than %{x:.3f}<extra></extra>",
-    )  # fmt: skip
-    median = float(np.median(far))
-    figures.mark(figure, median, f"median {median:.3f}")
-    figure.update_yaxes(range=[0, 103], tickvals=[0, 50, 100], title_text="pairs found, %")
-    figure.update_xaxes(title_text="distortion at most", rangemode="tozero")
+    median = float(np.median(rate.distortion))
     figures.show(
-        figure,
+        szegedy_figures.found_within(rate),
         "always",
         f"Share of pairs found against distortion: half of them need {median:.3f} or less.",
         projected=state["project"],
@@ -401,7 +385,7 @@ def _scrub_c(state: State, found: TradeOff) -> None:
     decimals = int(max(0, 2 - np.floor(np.log10(values[0]))))
     axis = Axis("c", "c", values, decimals=decimals)
     r = found.found - found.image
-    last = _last_read(found)
+    last = last_read(found)
     start = float(values[last if last >= 0 else len(values) // 2])
     switch = f"read as {target} up to c = {axis.values[last]:.3g}" if last >= 0 else "never read so"
     set_to = stage(
@@ -439,12 +423,6 @@ def _scrub_c(state: State, found: TradeOff) -> None:
     state.set("c", SWITCH if set_to.value == start else set_to.value)
 
 
-def _last_read(found: TradeOff) -> int:
-    """The largest c, by its place, whose minimiser is read as the target; −1 for none."""
-    reads = np.flatnonzero(found.read == found.target)
-    return int(reads[-1]) if len(reads) else -1
-
-
 def search(state: State) -> None:
     """Distortion against loss over c, the search's steps, and the problem without c."""
     pair, _ = _pair(state)
@@ -455,7 +433,7 @@ def search(state: State) -> None:
         _frontier(state, found, target)
     with right:
         _steps(state, found, target)
-    st.markdown(_three_ways(found, target))
+    st.markdown(szegedy_tables.three_ways(found, target))
     notes.honesty(
         "search",
         found.facts,
@@ -466,44 +444,8 @@ def search(state: State) -> None:
 
 
 def _frontier(state: State, found: TradeOff, target: str) -> None:
-    colour = figures.tokens()
-    figure = go.Figure()
-    last = _last_read(found)
-    for part, ink, width, name in (
-        (slice(0, last + 1), colour["attack"], figures.WIDE, f"read as {target}"),
-        (slice(max(last, 0), None), colour["bar"], figures.WIDE, f"not read as {target}"),
-    ):
-        if not len(found.c[part]):
-            continue
-        figure.add_scatter(
-            x=found.distortion[part], y=found.loss[part], mode="lines+markers",
-            line={"color": ink, "width": width}, marker={"size": 5}, customdata=found.c[part],
-            hovertemplate="c = %{customdata:.3g}: distortion %{x:.3f}, J = %{y:.2f}"
-            f"<extra>{name}</extra>",
-        )  # fmt: skip
-    if last >= 0:
-        figure.add_scatter(
-            x=[found.distortion[last]], y=[found.loss[last]], mode="markers",
-            marker={"size": 12, "symbol": "circle-open", "color": colour["ink"],
-                    "line": {"width": 2}},
-            hovertemplate=f"the label switches at c = {found.c[last]:.3g}<extra></extra>",
-        )  # fmt: skip
-        figure.add_annotation(
-            x=float(found.distortion[last]), y=float(found.loss[last]), text="the switch",
-            showarrow=False, xanchor="left", yanchor="bottom", xshift=8, yshift=8,
-        )  # fmt: skip
-    if np.isfinite(found.hard_distortion):
-        figure.add_vline(
-            x=found.hard_distortion, line={"color": colour["chance"], "width": 1.6, "dash": "dash"}
-        )
-        figure.add_annotation(
-            x=found.hard_distortion, y=1, yref="paper", text="without c", showarrow=False,
-            xanchor="right", yanchor="top", xshift=-4, font={"color": colour["chance"]},
-        )  # fmt: skip
-    figure.update_xaxes(title_text="distortion", range=[0, 1.3 * float(found.distortion.max())])
-    figure.update_yaxes(title_text="J(x + r, l)", range=[0, 1.08 * float(found.loss.max())])
     figures.show(
-        figure,
+        szegedy_figures.frontier(found, target),
         "frontier",
         "Loss against distortion of the minimisers: the larger c, the smaller the distortion and "
         "the larger the loss.",
@@ -513,57 +455,14 @@ def _frontier(state: State, found: TradeOff, target: str) -> None:
 
 
 def _steps(state: State, found: TradeOff, target: str) -> None:
-    colour = figures.tokens()
-    figure = go.Figure()
-    step = np.arange(1, len(found.search_c) + 1)
-    figure.add_scatter(
-        x=step, y=found.search_c, mode="lines", line={"color": colour["bar"], "width": 1.6},
-        hoverinfo="skip",
-    )  # fmt: skip
-    for success, symbol, ink, name in (
-        (True, "circle", colour["attack"], f"read as {target}: raise c"),
-        (False, "circle-open", colour["ink"], f"not read as {target}: lower c"),
-    ):
-        here = found.search_success == success
-        figure.add_scatter(
-            x=step[here], y=found.search_c[here], mode="markers", name=name,
-            marker={"symbol": symbol, "size": 11, "color": ink, "line": {"width": 2, "color": ink}},
-            hovertemplate=f"step %{{x}}, c = %{{y:.3g}}<br>{name}<extra></extra>",
-        )  # fmt: skip
-    figure.update_yaxes(type="log", title_text="c", tickformat="~g", dtick="D2")
-    figure.update_xaxes(title_text="step of the search", range=[0, step[-1] + 1], dtick=2)
     figures.show(
-        figure,
+        szegedy_figures.steps(found, target),
         "steps",
         f"The search's values of c: filled where the minimiser is read as {target}, hollow where "
         "not.",
         projected=state["project"],
         height=330,
     )
-
-
-def _three_ways(found: TradeOff, target: str) -> str:
-    """What the search, the careful path and the problem without c find."""
-    if not np.isfinite(found.chosen_distortion):
-        return f"The search found no c whose minimiser is read as {target}."
-    text = (
-        f"Filled: read as {target}, c goes up. Hollow: not, c goes down. The search ends at "
-        f"c = {found.chosen_c:.3g} with a distortion of **{found.chosen_distortion:.4f}**."
-    )
-    last = _last_read(found)
-    if last >= 0:
-        text += (
-            f" The last c of the path that is read as {target} is {found.c[last]:.3g}, with "
-            f"**{found.distortion[last]:.4f}**."
-        )
-    if np.isfinite(found.hard_distortion):
-        more = 100 * (found.chosen_distortion / found.hard_distortion - 1)
-        word = "longer" if more > 0 else "shorter"
-        text += (
-            f" The same problem without c, by bisection of the length of r, ends at "
-            f"**{found.hard_distortion:.4f}**: the search's r is {abs(more):.1f}\u202f% {word}."
-        )
-    return text
 
 
 def any_label(state: State) -> None:
@@ -573,56 +472,19 @@ def any_label(state: State) -> None:
 
 
 def _pairs(state: State, found: Untargeted) -> None:
-    colour = figures.tokens()
-    order = np.argsort(found.nearest)
-    order = order[np.isfinite(found.nearest[order])]
-    place = np.arange(1, len(order) + 1)
-    nearest, random = found.nearest[order], found.random[order]
-    figure = go.Figure()
-    both = np.isfinite(random)
-    ends = np.stack([nearest[both], random[both], np.full(both.sum(), np.nan)], 1)
-    figure.add_scatter(
-        x=np.repeat(place[both], 3), y=ends.ravel(), mode="lines", hoverinfo="skip",
-        line={"color": colour["bar"], "width": 1.6},
-    )  # fmt: skip
-    for values, symbol, ink, name in (
-        (random, "circle-open", colour["ink"], "a random label"),
-        (nearest, "circle", colour["attack"], "any label"),
-    ):
-        figure.add_scatter(
-            x=place, y=values, mode="markers", name=name,
-            marker={"symbol": symbol, "size": 8, "color": ink,
-                    "line": {"width": 1.6, "color": ink}},
-            hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
-        )  # fmt: skip
-    figure.update_yaxes(title_text="distortion", rangemode="tozero")
-    figure.update_xaxes(title_text="images, the nearest first", range=[0, len(order) + 1])
     figures.show(
-        figure,
+        szegedy_figures.pairs(found),
         "any",
         "For each image the distortion of any label, and above it that of a random label.",
         projected=state["project"],
         height=320,
     )
-    st.markdown(_medians(found))
+    st.markdown(szegedy_tables.medians(found))
     notes.honesty(
         "any",
         found.facts,
         "Only images that are read rightly take part.",
         projected=state["project"],
-    )
-
-
-def _medians(found: Untargeted) -> str:
-    asked, nearest = (float(np.nanmedian(v)) for v in (found.random, found.nearest))
-    with np.errstate(invalid="ignore"):
-        close = int((np.abs(found.directly / found.nearest - 1) < 0.01).sum())
-    return (
-        "Filled: any label but the true one, the nearest of all. Hollow: a random wrong label. The "
-        f"medians are **{nearest:.3f}** and **{asked:.3f}**: an attacker who does not care which "
-        f"label needs {nearest / asked:.2f} of the distortion. “Any label but this” in one run, "
-        f"without trying each, comes within 1\u202f% of the nearest for {close} of "
-        f"{len(found.nearest)} images."
     )
 
 
@@ -637,21 +499,10 @@ def table_1(state: State) -> None:
 
 
 def _table(state: State, found: Table1) -> None:
-    lines = [
-        "| model | test error: paper | here | distortion: paper | here | ours / paper |",
-        "|-|-|-|-|-|-|",
-    ]
-    for row in found.rows:
-        low, high = row.distortion_interval
-        lines.append(
-            f"| {row.name} | {numbers.percent(row.paper_error)} | {numbers.percent(row.error)} "
-            f"| {row.paper_distortion:.3f} | {row.distortion:.3f} [{low:.3f}, {high:.3f}] "
-            f"| {row.distortion / row.paper_distortion:.2f} |"
-        )
     with st.container(key="table-1"):
-        st.markdown("\n".join(lines))
+        st.markdown(szegedy_tables.table_1(found))
     with st.container(key="reading-gaps"):  # projected, the table is the screen
-        st.markdown(_gaps(state, found.rows))
+        st.markdown(szegedy_tables.gaps(state["images"], found.rows))
     notes.honesty(
         "table",
         found.facts,
@@ -664,48 +515,15 @@ def _table(state: State, found: Table1) -> None:
 def full_table(state: State) -> None:
     """Table 1 over MNIST's whole test set, as the command computed it."""
     records = table.shipped()
-    lines = ["| model | n | distortion: paper | here, all of MNIST | found |", "|-|-|-|-|-|"]
-    for record in records:
-        low, high = record["interval"]
-        lines.append(
-            f"| {record['paper_name']} | {record['n']:,} | {record['paper_distortion']:.3f} "
-            f"| {record['mean_distortion']:.3f} [{low:.3f}, {high:.3f}] "
-            f"| {numbers.percent(record['success_rate'])} |"
-        )
     minutes = sum(record["seconds"] for record in records) / 60
     with st.container(key="reading-full-table"):  # projected, the table above is the screen
         with st.container(key="table-full"):
-            st.markdown("\n".join(lines))
+            st.markdown(szegedy_tables.full_table(records))
         st.caption(
             "Not live: MNIST, test images, each aimed at a random label, "
             f"seed {records[0]['seed']}, computed on {records[0]['device']} in {minutes:.0f} min "
             f"by `{table.COMMAND}`."
         )
-
-
-def _gaps(state: State, rows: tuple[Row, ...]) -> str:
-    """By how much ours differ, and what differs in the setting before anything is measured."""
-    shares = [row.distortion / row.paper_distortion for row in rows]
-    inside = [
-        row.name
-        for row in rows
-        if row.distortion_interval[0] <= row.paper_distortion <= row.distortion_interval[1]
-    ]
-    far = max(rows, key=lambda row: abs(np.log(row.distortion / row.paper_distortion)))
-    error = 100 * (far.error - far.paper_error)
-    text = (
-        f"Ours are between {min(shares):.2f} and {max(shares):.2f} of the paper’s; furthest is "
-        f"{far.name}, whose error is {abs(error):.1f} points "
-        f"{'more' if error > 0 else 'less'} than the paper’s. "
-    )
-    text += (
-        f"The paper’s distortion lies in our interval for {', '.join(inside)}. "
-        if inside
-        else "In no row does the paper’s distortion lie in our interval. "
-    )
-    if state["images"] != "mnist":
-        text += "The paper’s images are MNIST; choose them at the top to compare like with like."
-    return text
 
 
 def against_fgsm(state: State) -> None:
@@ -715,44 +533,16 @@ def against_fgsm(state: State) -> None:
 
 
 def _costs(state: State, found: AgainstFgsm) -> None:
-    lines = [
-        "| method | gradients | ms an image | × FGSM’s | success | distortion | largest pixel |",
-        "|-|-|-|-|-|-|-|",
-    ]
-    for cost in found.costs:
-        lines.append(
-            f"| {METHODS[cost.method]} | {cost.gradients:.0f} | {cost.milliseconds:.1f} "
-            f"| {_times(cost.milliseconds / found.costs[0].milliseconds)} "
-            f"| {numbers.percent(cost.success_rate, 0)} | {_or_dash(cost.distortion)} "
-            f"| {_or_dash(cost.largest)} |"
-        )
     with st.container(key="table-fgsm"):
-        st.markdown("\n".join(lines))
+        st.markdown(szegedy_tables.costs(found))
     if len(found.costs) > 1:
-        st.markdown(_ratio(found))
+        st.markdown(szegedy_tables.ratio(found))
     notes.honesty(
         "fgsm",
         found.facts,
         "Every method goes for any label but the true one; means over the successes. "
         "Times are of this machine, as busy as it was.",
         projected=state["project"],
-    )
-
-
-def _times(ratio: float) -> str:
-    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}"
-
-
-def _or_dash(value: float) -> str:
-    return f"{value:.3f}" if np.isfinite(value) else "–"
-
-
-def _ratio(found: AgainstFgsm) -> str:
-    fast, slow = found.costs[0], found.costs[-1]
-    return (
-        f"The last row asks for {slow.gradients:.0f} gradients an image where FGSM asks for one. "
-        f"Its r is {fast.distortion / slow.distortion:.1f} times shorter in ‖r‖₂, and its largest "
-        f"change of a pixel is {slow.largest / fast.largest:.1f} times FGSM’s."
     )
 
 

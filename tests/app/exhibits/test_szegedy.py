@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.exhibits import szegedy
+from app.exhibits import szegedy, szegedy_tables
 from app.ui.state import Choice, Flag, Number
 from lessons.lab import images, models
 from lessons.szegedy import experiment
@@ -157,7 +157,7 @@ def test_c_starts_where_the_label_switches() -> None:
 def test_the_sentence_about_any_label_counts_what_it_says() -> None:
     some = np.array([0.02, 0.03, 0.04], dtype=np.float32)
     facts = experiment.one_pair("strokes", "softmax", 0, 0).facts
-    text = szegedy._medians(Untargeted(2 * some, some, some * (1, 1.005, 1.1), 1.0, facts))
+    text = szegedy_tables.medians(Untargeted(2 * some, some, some * (1, 1.005, 1.1), 1.0, facts))
     assert "**0.030** and **0.060**" in text
     assert "0.50 of the distortion" in text
     assert "for 2 of 3 images" in text
