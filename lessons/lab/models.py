@@ -22,6 +22,7 @@ TITLES = {
     "fc123": "FC123-456-10, sigmoid",
     "ae400": "AE400-10, autoencoder",
     "maxout": "maxout network",
+    "rbf": "RBF network",
     "cnn": "small CNN",
     "cnn_fgsm": "small CNN trained on FGSM",
     "cnn_pgd": "small CNN trained on PGD",
@@ -61,6 +62,41 @@ class Maxout(nn.Module):
         return self.linear(inputs).unflatten(1, (-1, self.pieces)).amax(2)  # (n, units)
 
 
+class RBF(nn.Module):
+    """A bump for each class around its nearest centre (Goodfellow et al. 2014, section 7).
+
+    The logit of class k is the logarithm of exp(−β_k · min_c ‖x − μ_kc‖² / m), m inputs: the
+    network's own, unnormalised confidence, 1 on a centre and next to 0 far from all of them.
+    """
+
+    # A step of the rate moves a centre by its square: else centres learn far slower than widths.
+    SCALE = 8.0
+
+    def __init__(self, inputs: int, classes: int, centres: int) -> None:
+        super().__init__()
+        self.centres = nn.Parameter(torch.randn(classes * centres, inputs) / self.SCALE)
+        self.log_widths = nn.Parameter(torch.zeros(classes))
+
+    def fit(self, inputs: Tensor, labels: Tensor, rounds: int = 10) -> None:
+        """Starts the centres at k-means of each class; inputs (n, m), labels (n,)."""
+        each = len(self.centres) // len(self.log_widths)
+        for label in range(len(self.log_widths)):
+            own = inputs[labels == label]
+            found = own[:each].clone()
+            for _ in range(rounds):
+                nearest = torch.cdist(own, found).argmin(1)
+                for k in nearest.unique().tolist():
+                    found[k] = own[nearest == k].mean(0)
+            self.centres.data[label * each : (label + 1) * each] = found / self.SCALE
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        mu = self.SCALE * self.centres
+        # ‖x − μ‖² by its three terms: one product of matrices.
+        squared = inputs.square().sum(1, keepdim=True) - 2 * inputs @ mu.T + mu.square().sum(1)
+        nearest = squared.unflatten(1, (len(self.log_widths), -1)).amin(2)  # (n, classes)
+        return -self.log_widths.exp() * nearest / inputs.shape[1]
+
+
 def _softmax(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
     return [nn.Flatten(), nn.Linear(math.prod(shape), classes)]
 
@@ -84,6 +120,10 @@ def _maxout(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
         Maxout(100, units=100, pieces=3),
         nn.Linear(100, classes),
     ]
+
+
+def _rbf(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
+    return [nn.Flatten(), RBF(math.prod(shape), classes, centres=4)]
 
 
 def _cnn(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
@@ -111,6 +151,7 @@ LAYERS = {
     "fc123": _sigmoid(123, 456),
     "ae400": _sigmoid(400),  # the encoder; its decoder only taught it
     "maxout": _maxout,
+    "rbf": _rbf,
     "cnn": _cnn,
     "cnn_fgsm": _cnn,
     "cnn_pgd": _cnn,

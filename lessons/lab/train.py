@@ -31,6 +31,7 @@ RECIPES = {
     "fc123": Recipe(epochs=20, learning_rate=0.5, weight_decay=1e-5),
     "ae400": Recipe(epochs=60, learning_rate=1.0, weight_decay=1e-6, exact=True, reconstruction=20),
     "maxout": Recipe(epochs=15, learning_rate=0.03, weight_decay=1e-4),
+    "rbf": Recipe(epochs=15, learning_rate=0.1, detectors=True),
     "cnn": Recipe(epochs=10, learning_rate=0.1, weight_decay=1e-4),
     "cnn_fgsm": Recipe(epochs=15, learning_rate=0.1, adversary="fgsm"),
     "cnn_pgd": Recipe(epochs=20, learning_rate=0.1, adversary="pgd"),
@@ -81,6 +82,9 @@ def train(key: str, images: str, seed: int = 0, epochs: int | None = None) -> we
     shape = (data.images.shape[1], data.images.shape[2], data.images.shape[3])
     model = models.build(key, shape, len(data.class_names)).to(device())
     model[0].fit(data.images)  # type: ignore[operator]  # the first layer is Normalise
+    if isinstance(model[-1], models.RBF):
+        with torch.no_grad():
+            model[-1].fit(model[:-1](data.images.to(device())), data.labels.to(device()))
 
     bar = tqdm(total=epochs, desc=f"{images} {key}", unit="epoch")
     if how.exact:

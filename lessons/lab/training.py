@@ -33,6 +33,7 @@ class Recipe:
     epsilon: float = 0.0  # of the adversary, in pixels of [0, 1]
     raw: bool = False  # w of the decay is per unit of pixel, not of the normalised pixel
     exact: bool = False  # only the logits' layer learns, to its one minimum; epochs are rounds
+    detectors: bool = False  # each class answers yes or no by itself: logits are log-probabilities
     reconstruction: int = 0  # epochs in which the layer before it learns to reconstruct the images
 
 
@@ -60,6 +61,18 @@ def adversarial(
         gradient, _ = loss_gradient(model, walk, y)
         walk = pgd_step(walk, gradient, lowest, highest, 2.5 * ball / PGD_STEPS)
     return walk
+
+
+def yes_or_no(logits: Tensor, labels: Tensor) -> Tensor:
+    """Mean over the images of Σ_k −log p_k of the true class and −log(1 − p_k) of all others.
+
+    Args:
+        logits: (n, classes) of log p_k, at most 0; they need not add up to 1.
+        labels: (n,).
+    """
+    log_p = logits.clamp(max=-1e-6)  # at 0 the second logarithm has no end
+    true = F.one_hot(labels, logits.shape[1]).bool()
+    return -torch.where(true, log_p, torch.log(-torch.expm1(log_p))).sum(1).mean()
 
 
 def descend(
@@ -102,7 +115,7 @@ def descend(
             up, down = share / 0.2, (1 + math.cos(math.pi * (share - 0.2) / 0.8)) / 2
             optimiser.param_groups[0]["lr"] = recipe.learning_rate * min(up + 0.05, down)
             x, y = x_all[chosen], y_all[chosen]
-            loss = F.cross_entropy(model(x), y)
+            loss = (yes_or_no if recipe.detectors else F.cross_entropy)(model(x), y)
             if recipe.adversary:
                 epsilon = recipe.epsilon * min(1.0, 3 * share)
                 attack = adversarial(model, x, y, epsilon, recipe.adversary, generator)
