@@ -132,7 +132,10 @@ function paintPanel(view, nodes, k) {
       words[i] = view.signed[255 + Math.round(255 * t)]
     }
   } else {
-    for (let i = 0; i < words.length; i++) words[i] = view.ink[Math.round(255 * values[i])]
+    // Where nothing is clipped, a value beyond paper or ink is drawn as paper or ink.
+    for (let i = 0; i < words.length; i++) {
+      words[i] = view.ink[Math.round(255 * Math.min(1, Math.max(0, values[i])))]
+    }
   }
   nodes.context.putImageData(nodes.image, 0, 0)
   if (nodes.norms) paintNorms(view, nodes, k)
