@@ -1,0 +1,287 @@
+"""The same digits at every size, a model trained at each: does the smallest ε shrink as 1/n?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+
+import numpy as np
+import torch
+from scipy.stats import linregress, t
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lessons.lab import models, strokes
+from lessons.lab.device import describe, device
+from lessons.lab.facts import Facts, interval
+from lessons.lab.images import DIGITS, STROKES_SEEDS, ImageSet
+from lessons.lab.models import Normalise
+from lessons.lab.training import Recipe, descend
+from lessons.linearity.experiment import Floats, Ints, numpy
+from lessons.linearity.walk import (
+    fgsm_direction,
+    gap_gradient,
+    gap_of,
+    random_direction,
+    rival,
+    smallest_epsilon,
+)
+
+SIDES = (8, 14, 20, 28, 40, 56, 80, 112)
+SHOWN = (8, 14, 28, 56, 112)  # whole parts of the largest: their pixels can be enlarged to it
+TESTS = 200  # test images at each size
+NOISE = 0.25  # ε of the random signs whose errors are counted
+DECAY = 1e-2  # λ at 28 × 28, in units of the normalised pixel
+DECAYS = ("picture", "weight")
+ROUNDS = 60  # of five steps of L-BFGS each
+TOLERANCE = 3e-5  # of the loss's slope, where the search for its minimum ends
+CNN = Recipe(epochs=15, learning_rate=0.05, weight_decay=1e-4)
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The exponent a of a law c·nᵃ: a straight line through the logarithms, least squares."""
+
+    value: float
+    low: float  # 95 % interval of the fit, Student's t
+    high: float
+
+
+def slope(n: Ints, values: Floats) -> Slope:
+    """The exponent with which `values` (K,), all above 0, grow with `n` (K,), K at least 3."""
+    found = linregress(np.log(n), np.log(values))
+    half = float(t.ppf(0.975, len(n) - 2) * found.stderr)
+    return Slope(float(found.slope), float(found.slope) - half, float(found.slope) + half)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What was found at each size so far, for the test images that are read rightly there."""
+
+    model: str
+    sides: tuple[int, ...]  # (K,)
+    smallest: Floats  # (K, 3) quartiles over the images of the smallest ε that fools, FGSM
+    random: Floats  # (K, 3) the same for random signs; infinity beyond 32
+    norm: Floats  # (K,) median of ‖w‖₁ = m·n, w = ∇(z_j − z_y)
+    mean_size: Floats  # (K,) median of m, the mean |wᵢ|
+    predicted: Floats  # (K,) median of ε·m·n at each image's own smallest ε
+    actual: Floats  # (K,) median of the gap's real change there
+    clean_error: Floats  # (K,) over all test images
+    noise_error: Floats  # (K,) under random signs of ε = NOISE, not clipped
+    share: float
+    facts: Facts  # clean error and interval are those of the largest size so far
+
+    @property
+    def n(self) -> Ints:
+        """(K,) pixels."""
+        return np.array(self.sides) ** 2
+
+
+def measure(
+    model: str = "softmax", count: int = 1000, decay: str = "picture", seed: int = 0
+) -> Iterator[Sizes]:
+    """Trains a model at each size on the same digits, and finds the smallest ε that fools it.
+
+    Args:
+        model: "softmax" or "cnn".
+        count: training images.
+        decay: what stays the same from size to size: "weight", the price λ of a squared weight, or
+            "picture", the price of the same picture of weights drawn finer, λ·n / 784.
+        seed: which training images, and of the random signs.
+
+    Yields:
+        The sizes done so far, the smallest first.
+    """
+    started = perf_counter()
+    work = np.cumsum([side**2 for side in SIDES])
+    rows: list[dict[str, float | Floats]] = []
+    for k, side in enumerate(SIDES):
+        net = trained(model, side, count, decay, seed)
+        rows.append(_row(net, side, seed))
+        columns = {name: np.array([row[name] for row in rows], np.float32) for name in rows[0]}
+        wrong = round(float(columns["clean_error"][-1]) * TESTS)
+        yield Sizes(
+            model=model,
+            sides=SIDES[: k + 1],
+            **columns,  # type: ignore[arg-type]
+            share=float(work[k] / work[-1]),
+            facts=Facts(
+                "strokes", "test", TESTS, model, wrong / TESTS, interval(wrong, TESTS), describe(),
+                perf_counter() - started,
+            ),
+        )  # fmt: skip
+
+
+@torch.no_grad()
+def _row(net: nn.Module, side: int, seed: int) -> dict[str, float | Floats]:
+    x, y = drawn("test", side, range(TESTS))
+    signs = random_direction(x, seed)
+    right = net(x).argmax(1) == y
+    noise_error = float((net(x + NOISE * signs).argmax(1) != y).float().mean())
+    x, y, signs = x[right], y[right], signs[right]
+    j = rival(net(x), y)
+    w, before = gap_gradient(net, x, y, j)
+    way = fgsm_direction(net, x, y)
+    smallest = smallest_epsilon(net, x, y, way)
+    stepped = x + smallest.reshape(-1, 1, 1, 1) * way
+    norm = w.flatten(1).abs().sum(1)
+    return {
+        "smallest": _quartiles(smallest),
+        "random": _quartiles(smallest_epsilon(net, x, y, signs)),
+        "norm": float(norm.median()),
+        "mean_size": float(norm.median()) / side**2,
+        "predicted": float((smallest * norm)[smallest.isfinite()].median()),
+        "actual": float((gap_of(net(stepped), y, j) - before)[smallest.isfinite()].median()),
+        "clean_error": 1 - float(right.float().mean()),
+        "noise_error": noise_error,
+    }
+
+
+def _quartiles(values: Tensor) -> Floats:
+    # Not torch.quantile: between a number and infinity it is not a number.
+    ordered = values.sort().values
+    return numpy(ordered[[(len(ordered) - 1) * part // 4 for part in (1, 2, 3)]])
+
+
+@dataclass(frozen=True)
+class OneDigit:
+    """One digit at each size of `SHOWN`, enlarged to the largest: (K, side, side) each."""
+
+    sides: tuple[int, ...]
+    images: Floats  # x
+    perturbations: Floats  # ε·sign(∇ₓJ) at this digit's own smallest ε
+    adversarial: Floats  # x + r, cut to [0, 1] for the eye only
+    control: Floats  # x ± ε, cut likewise
+    epsilons: Floats  # (K,) the smallest ε; 1 where none up to 32 fools
+    probabilities: tuple[Floats, Floats, Floats]  # (K, 10) of x, x + r and x ± ε, not cut
+    predicted: Floats  # (K,) ε·m·n, what a straight line gives the gap
+    actual: Floats  # (K,) what the gap really gains
+    control_change: Floats  # (K,) what it gains from random signs
+    label: int
+    facts: Facts
+
+
+@torch.no_grad()
+def one_digit(
+    model: str = "softmax", count: int = 1000, decay: str = "picture", seed: int = 0, index: int = 0
+) -> OneDigit:
+    """The same digit redrawn, each time with the perturbation that is just enough there.
+
+    Args:
+        model, count, decay, seed: as in `measure`.
+        index: of the test digit.
+    """
+    started = perf_counter()
+    pictures: list[list[Tensor]] = []
+    numbers: list[list[Tensor]] = []
+    for side in SHOWN:
+        net = trained(model, side, count, decay, seed)
+        x, y = drawn("test", side, range(index, index + 1))
+        way, signs = fgsm_direction(net, x, y), random_direction(x, seed)
+        epsilon = smallest_epsilon(net, x, y, way)
+        epsilon = torch.where(epsilon.isinf(), 1.0, epsilon)
+        three = torch.cat([x, x + epsilon * way, x + epsilon * signs])
+        z = net(three)
+        j = rival(z[:1], y)
+        w, before = gap_gradient(net, x, y, j)
+        gained = gap_of(z, y.expand(3), j.expand(3)) - before
+        drawn_here = [three[0], epsilon * way[0], three[1].clamp(0, 1), three[2].clamp(0, 1)]
+        pictures.append([_enlarged(picture[0]) for picture in drawn_here])
+        numbers.append([epsilon[0], epsilon[0] * w.abs().sum(), gained[1], gained[2], z.softmax(1)])
+    images, r, adversarial, control = (numpy(torch.stack(p)) for p in zip(*pictures, strict=True))
+    epsilons, predicted, actual, change, p = (
+        numpy(torch.stack(n)) for n in zip(*numbers, strict=True)
+    )
+    return OneDigit(
+        SHOWN, images, r, adversarial, control, epsilons, (p[:, 0], p[:, 1], p[:, 2]),
+        predicted, actual, change, int(y),
+        Facts("strokes", "test", 1, model, *_clean(model, count, decay, seed), describe(),
+              perf_counter() - started),
+    )  # fmt: skip
+
+
+def _clean(model: str, count: int, decay: str, seed: int) -> tuple[float, tuple[float, float]]:
+    """Error and 95 % interval of the model of the largest size, over the test images."""
+    x, y = drawn("test", SHOWN[-1], range(TESTS))
+    wrong = int((trained(model, SHOWN[-1], count, decay, seed)(x).argmax(1) != y).sum())
+    return wrong / TESTS, interval(wrong, TESTS)
+
+
+def _enlarged(picture: Tensor) -> Tensor:
+    factor = SHOWN[-1] // picture.shape[0]
+    return picture.repeat_interleave(factor, 0).repeat_interleave(factor, 1)
+
+
+def drawn(split: str, side: int, indices: range) -> tuple[Tensor, Tensor]:
+    """Strokes at a size: (n, 1, side, side) in [0, 1] and labels (n,), on the device."""
+    images, labels = strokes.draw(STROKES_SEEDS[split], indices, side)
+    return torch.from_numpy(images)[:, None].to(device()), torch.from_numpy(labels).to(device())
+
+
+# Weights at 112 × 112 are half a megabyte for softmax, and 6.5 for the CNN.
+@lru_cache(maxsize=48)
+def trained(
+    model: str, side: int, count: int, decay: str = "picture", seed: int = 0
+) -> nn.Sequential:
+    """A model for digits of side × side pixels, in evaluation mode, its weights fixed."""
+    x, y = drawn("train", side, range(seed * count, (seed + 1) * count))
+    torch.manual_seed(seed)
+    net = models.build(model, (1, side, side)).to(x.device)
+    normalise = net[0]
+    assert isinstance(normalise, Normalise)
+    normalise.fit(x)
+    if model == "softmax":
+        strength = DECAY * (side**2 / 28**2 if decay == "picture" else 1)
+        layer = net[2]
+        assert isinstance(layer, nn.Linear)
+        with torch.no_grad():
+            layer.weight[:], layer.bias[:] = fit_softmax(normalise(x).flatten(1), y, strength)
+    else:
+        data = ImageSet("strokes", x, y, DIGITS, "train")
+        for _ in descend(net, data, CNN, CNN.epochs, seed):
+            pass
+    return net.eval().requires_grad_(False)
+
+
+def fit_softmax(x: Tensor, y: Tensor, strength: float) -> tuple[Tensor, Tensor]:
+    """The one minimum of J + ½·strength·Σw², by L-BFGS.
+
+    At the minimum the weights are a mix of the training images. Where there are more pixels than
+    images, the search is for the mix: on a matrix L with L·Lᵀ = x·xᵀ the problem is the same.
+
+    Args:
+        x: (n, m).
+        y: (n,), labels below 10.
+        strength: of the weight decay.
+
+    Returns:
+        Weights (10, m) and biases (10,).
+    """
+    wide = x.shape[1] > len(x)
+    features = x
+    if wide:
+        gram = (x @ x.T).double()
+        # A hundred-thousandth of an image's length, where images are nearly mixes of each other.
+        gram += 1e-5 * gram.diagonal().mean() * torch.eye(len(x), device=x.device)
+        lower = torch.linalg.cholesky(gram)
+        features = lower.float()
+    w = torch.zeros(10, features.shape[1], device=x.device, requires_grad=True)
+    b = torch.zeros(10, device=x.device, requires_grad=True)
+    optimiser = torch.optim.LBFGS([w, b], max_iter=5, line_search_fn="strong_wolfe")
+
+    def closure() -> Tensor:
+        optimiser.zero_grad()
+        loss = F.cross_entropy(features @ w.T + b, y) + strength / 2 * w.square().sum()
+        loss.backward()
+        return loss
+
+    with torch.enable_grad():
+        for _ in range(ROUNDS):
+            optimiser.step(closure)
+            if w.grad is not None and float(w.grad.abs().max()) < TOLERANCE:
+                break
+    found = w.detach()
+    if wide:
+        mix = torch.linalg.solve_triangular(lower.T, found.T.double(), upper=True).float()
+        found = mix.T @ x  # (10, m)
+    return found, b.detach()
