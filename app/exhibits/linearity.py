@@ -247,7 +247,8 @@ def against_n(state: State) -> None:
     with st.container(key="controls-against-n", horizontal=True):
         state.select("sized", format_func=SIZED.__getitem__)
         state.select("decay", format_func=DECAYS.__getitem__)
-        state.slider("drawn")
+        if not state["project"]:  # the heading's line has room for two
+            state.slider("drawn")
     notes.code(
         "against-n",
         sizes.measure,
@@ -273,6 +274,8 @@ def _against_n(state: State, found: Sizes) -> None:
         height=400,
     )
     st.markdown(_law(found, said))
+    with st.container(key="reading-law"):  # projected, the figure says it
+        st.markdown(_weights_and_noise(found))
     notes.honesty(
         "against-n",
         found.facts,
@@ -307,6 +310,8 @@ def _interval(slope: sizes.Slope) -> str:
 
 def _law(found: Sizes, said: str) -> str:
     """What was found, in words that follow the interval."""
+    if not np.isfinite(found.smallest[:, 1]).all():
+        return "At some size no ε up to 32 fools half of the images: there is no line to fit."
     slope = sizes.slope(found.n, found.smallest[:, 1])
     first, last = found.smallest[0, 1], found.smallest[-1, 1]
     if slope.low <= -1 <= slope.high:
@@ -321,21 +326,32 @@ def _law(found: Sizes, said: str) -> str:
     text += (
         f"The smallest ε is **{first:.3f}** at {found.sides[0]} × {found.sides[0]} and "
         f"**{last:.3f}** at {found.sides[-1]} × {found.sides[-1]}, a slope of {_interval(slope)}. "
-        f"{verdict} The mean weight shrinks with a slope of "
-        f"{_interval(sizes.slope(found.n, found.mean_size))}, so ‖w‖₁ = m·n has a slope of "
+        f"{verdict}"
+    )
+    return text
+
+
+def _weights_and_noise(found: Sizes) -> str:
+    """The two slopes that explain the first one."""
+    text = (
+        "The mean size of a weight has a slope of "
+        f"{_interval(sizes.slope(found.n, found.mean_size))}, so ‖w‖₁ = m·n has one of "
         f"{_interval(sizes.slope(found.n, found.norm))}."
     )
     random = found.random[:, 1]
-    if np.isfinite(random).all():
-        text += (
-            f" Random signs need {random[0]:.2f} at first and {random[-1]:.2f} at last, slope "
-            f"{_interval(sizes.slope(found.n, random))}; at ε = {sizes.NOISE} they raise the error "
-            f"from {numbers.percent(float(found.clean_error[0]), 0)} to "
-            f"{numbers.percent(float(found.noise_error[0]), 0)} at first and from "
-            f"{numbers.percent(float(found.clean_error[-1]), 0)} to "
-            f"{numbers.percent(float(found.noise_error[-1]), 0)} at last."
-        )
-    return text
+    if not np.isfinite(random).all():
+        return text
+    first, last = (
+        f"{numbers.percent(float(found.clean_error[k]), 0)} without noise, "
+        f"{numbers.percent(float(found.noise_error[k]), 0)} with it"
+        for k in (0, -1)
+    )
+    return text + (
+        f" Random signs need ε = {random[0]:.2f} at {found.sides[0]} × {found.sides[0]} and "
+        f"{random[-1]:.2f} at {found.sides[-1]} × {found.sides[-1]}, slope "
+        f"{_interval(sizes.slope(found.n, random))}. Error under random signs of ε = "
+        f"{sizes.NOISE}: {first} at first; {last} at last."
+    )
 
 
 def redrawn(state: State) -> None:
@@ -410,7 +426,8 @@ def eq_11(state: State) -> None:
     st.markdown(_holds(found))
     with st.container(key="controls-eq-11", horizontal=True):
         state.select("function", format_func=FUNCTIONS.__getitem__)
-        state.number("cell")
+        if not state["project"]:
+            state.number("cell")
         state.slider("push")
     notes.honesty(
         "eq-11",
@@ -471,10 +488,12 @@ def figure_4(state: State) -> None:
         projected=state["project"],
         height=380,
     )
-    st.markdown(_straight(found))
+    with st.container(key="reading-lines"):
+        st.markdown(_straight(found))
     with st.container(key="controls-figure-4", horizontal=True):
         state.slider("reach", on_change=_moved)
-        state.number("seed", on_change=_moved)
+        if not state["project"]:
+            state.number("seed", on_change=_moved)
         st.button("next image", key="figure-4 next", on_click=_forward, args=(state,))
     _follow()
     notes.honesty(
@@ -597,7 +616,8 @@ def rbf(state: State) -> None:
 def _rbf(state: State, found: Confidence) -> None:
     with st.container(key="table-rbf"):
         st.markdown(draw.confidence(found))
-    st.markdown(draw.confidence_in_words(found))
+    with st.container(key="reading-rbf"):
+        st.markdown(draw.confidence_in_words(found))
     notes.honesty(
         "rbf",
         found.facts,
@@ -608,23 +628,32 @@ def _rbf(state: State, found: Confidence) -> None:
     )
 
 
-def three_seven(state: State) -> None:
-    """Logistic regression of two labels: plain, trained on the worst case, with weight decay."""
-    arguments = {
+def _trials(state: State) -> dict[str, Any]:
+    """The run that both of the following exhibits show."""
+    return {
         "images": state["images"],
         "epsilon": state["trained_at"],
         "seed": state["seed"],
     }
+
+
+def _pair(state: State) -> tuple[str, str]:
+    names = _names(state)
+    return names[remedies.PAIR[0]], names[remedies.PAIR[1]]
+
+
+def three_seven(state: State) -> None:
+    """Logistic regression of two labels: plain, trained on the worst case, with weight decay."""
+    arguments = _trials(state)
     runs.watch("three", lambda found: _three(state, found), remedies.three_seven, **arguments)
     with st.container(key="controls-three", horizontal=True):
-        state.slider("trained_at")
+        state.slider("trained_at", on_change=_moved)
+    _follow()
     notes.code("three", remedies.three_seven, also=(remedies.fit,), **arguments)
 
 
 def _three(state: State, found: ThreeSeven) -> None:
-    names = _names(state)
-    pair = (names[remedies.PAIR[0]], names[remedies.PAIR[1]])
-    draw.weight_pictures(found, pair)
+    pair = _pair(state)
     figures.show(
         draw.three_seven(found),
         "three",
@@ -632,14 +661,31 @@ def _three(state: State, found: ThreeSeven) -> None:
         projected=state["project"],
         height=330,
     )
-    with st.container(key="table-three"):
-        st.markdown(draw.trials(found))
     notes.honesty(
         "three",
         found.facts,
         f"The model is logistic regression of {pair[0]} against {pair[1]}, trained on "
         f"{found.n_train:,} images; the share right is the plain one’s. Worst case: every pixel "
         "moved by ε against the label, not clipped, so the error is exact.",
+        projected=state["project"],
+    )
+
+
+def three_weights(state: State) -> None:
+    """What each way of training leaves of the weights, and what it reaches."""
+    run = remedies.three_seven
+    runs.watch("weights", lambda found: _weights(state, found), run, **_trials(state))
+
+
+def _weights(state: State, found: ThreeSeven) -> None:
+    draw.weight_pictures(found, _pair(state))
+    with st.container(key="table-three"):
+        st.markdown(draw.trials(found))
+    notes.honesty(
+        "weights",
+        found.facts,
+        "In brackets: 95 % intervals for the test images. Each λ but that of decay ε‖w‖₁ is the "
+        f"best of {len(remedies.STRENGTHS)} on the training images.",
         projected=state["project"],
     )
 

@@ -87,7 +87,9 @@ def against_n(found: Sizes, exponent: float | None) -> go.Figure:
         (found.smallest, colour["attack"], "solid", "circle", "FGSM"),
         (found.random, colour["chance"], "dash", "square", "random signs"),
     )
-    for values, ink, dash, symbol, name in spans:
+    for found_values, ink, dash, symbol, name in spans:
+        # Where none up to 32 fools, there is no point.
+        values = np.where(np.isfinite(found_values), found_values, np.nan)
         middle = values[:, 1]
         figure.add_scatter(
             x=n, y=middle, row=1, col=1, mode="lines+markers", name=name,
@@ -99,7 +101,8 @@ def against_n(found: Sizes, exponent: float | None) -> go.Figure:
         )  # fmt: skip
         # Clear of the bars from quartile to quartile.
         clear = values[-1, 2] * 1.3 if name == "FGSM" else values[-1, 0] / 1.3
-        _name(figure, name, n[-1], clear, ink, above=name == "FGSM", column=1)
+        if np.isfinite(clear):
+            _name(figure, name, n[-1], clear, ink, above=name == "FGSM", column=1)
     start = float(found.smallest[0, 1])
     figure.add_scatter(
         x=n, y=start * (n / n[0]) ** -1.0, row=1, col=1, mode="lines", name="1/n",
@@ -232,23 +235,24 @@ def lines(found: Lines, names: tuple[str, ...]) -> go.Figure:
 
 
 def nets(found: Comparison) -> str:
-    """One row a model and direction."""
+    """One row a model; in each cell FGSM's direction before the random one."""
     epsilon = found.epsilons[-1]
     lines = [
-        "| model | direction | R² | range of logits | switched | true label read "
-        f"| gap at ε = {epsilon:.2f}: ε·m·n | real | smallest ε |",
-        "|-|-|-|-|-|-|-|-|-|",
+        "| FGSM · random | R² | range of logits | switched | true label read | smallest ε "
+        f"| gap at ε = {epsilon:.2f}: ε·m·n | real |",
+        "|-|-|-|-|-|-|-|-|",
     ]
-    for row in found.rows:
-        name = models.TITLES[row.model].split(",")[0]
-        way = "FGSM" if row.direction == "fgsm" else "random"
-        flips = "–" if np.isnan(row.relu_flips) else numbers.percent(row.relu_flips, 0)
-        guess = f"{row.predicted[-1]:.1f}" if row.direction == "fgsm" else "–"
-        lines.append(
-            f"| {name if row.direction == 'fgsm' else ''} | {way} | {row.r_squared:.3f} "
-            f"| {row.ranges:.0f} | {flips} | {numbers.percent(row.width, 0)} "
-            f"| {guess} | {_signed(float(row.actual[-1]), 1)} | {_median(row)} |"
-        )
+    for fgsm, noise in zip(found.rows[::2], found.rows[1::2], strict=True):
+        pairs = [
+            (f"{row.r_squared:.2f}", f"{row.ranges:.0f}",
+             "–" if np.isnan(row.relu_flips) else numbers.percent(row.relu_flips, 0),
+             numbers.percent(row.width, 0), _median(row), _signed(float(row.actual[-1]), 1))
+            for row in (fgsm, noise)
+        ]  # fmt: skip
+        cells = ["–" if a == b == "–" else f"{a} · {b}" for a, b in zip(*pairs, strict=True)]
+        name = models.TITLES[fgsm.model].split(",")[0]
+        cells.insert(-1, f"{fgsm.predicted[-1]:.1f}")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

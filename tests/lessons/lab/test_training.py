@@ -17,6 +17,7 @@ from lessons.lab.training import (
     descend,
     minimise,
     reconstruct,
+    yes_or_no,
 )
 
 SMALL = 200
@@ -162,3 +163,31 @@ def test_the_training_attack_stays_in_ball_and_box_and_raises_the_loss(adversary
     assert found.max() <= 1
     before = nn.functional.cross_entropy(model(data.images), data.labels)
     assert nn.functional.cross_entropy(model(found), data.labels) > before
+
+
+def test_yes_or_no_is_the_cross_entropy_of_each_class_by_itself() -> None:
+    torch.manual_seed(0)
+    log_p = -torch.rand(6, 4) * 3
+    labels = torch.tensor([0, 1, 2, 3, 0, 1])
+    truth = nn.functional.one_hot(labels, 4).float()
+    expected = nn.functional.binary_cross_entropy(log_p.exp(), truth, reduction="sum") / 6
+    assert float(yes_or_no(log_p, labels)) == pytest.approx(float(expected), rel=1e-5)
+    certain = yes_or_no(torch.zeros(1, 2, requires_grad=True), torch.tensor([0]))
+    assert certain.isfinite()  # log(1 − 1) has no end; it is cut
+
+
+def test_an_rbf_network_starts_at_the_means_and_its_logits_are_at_most_nought() -> None:
+    data = images.load("strokes", "train", SMALL)
+    model = models.build("rbf", (1, 28, 28))
+    model[0].fit(data.images)
+    inputs = model[:-1](data.images)
+    with torch.no_grad():
+        model[-1].fit(inputs, data.labels)
+        assert (model(data.images) <= 1e-4).all()
+    centres = model[-1].SCALE * model[-1].centres.detach()
+    assert centres.shape == (40, 784)
+    # Each image is nearer to a centre of its class than to the mean of all images, on the average.
+    nearest = torch.cdist(inputs, centres).square().unflatten(1, (10, 4)).amin(2)
+    own = nearest.gather(1, data.labels[:, None]).mean()
+    assert own < (inputs - inputs.mean(0)).square().sum(1).mean()
+    assert count_errors(model, data) < SMALL / 3

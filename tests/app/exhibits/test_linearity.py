@@ -1,0 +1,217 @@
+"""The linearity page under AppTest: every control at its extremes, and what it says about them."""
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.exhibits import linearity
+from app.exhibits import linearity_figures as draw
+from app.ui.state import Choice, Flag, Number
+from lessons.lab import models
+from lessons.linearity import activation, experiment, sizes
+
+SMALL = {"n_nets": "20", "n_rbf": "100", "drawn": "250"}
+SLOW = {"n_nets", "n_rbf", "drawn"}  # more images are more of the same
+HEADINGS = [
+    "A neuron that sees the whole image",
+    "The more pixels, the smaller the push?",
+    "Trained models, from 8 × 8 to 112 × 112",
+    "One digit, redrawn",
+    "Is equation 11 true?",
+    "How linear is a net?",
+    "Five models side by side",
+    "The slab",
+    "Not linear enough to be safe?",
+    "Three against seven",
+    "What training leaves of the weights",
+    "Four questions",
+]
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small models for the page's sizes; the tests of the lesson train the real ones."""
+    monkeypatch.setattr(sizes, "ROUNDS", 4)
+    monkeypatch.setattr(sizes, "TESTS", 40)
+    monkeypatch.setattr(sizes, "CNN", sizes.Recipe(epochs=1, learning_rate=0.05))
+
+
+def page() -> None:
+    from app.ui import frame
+
+    frame.page("linearity")
+
+
+def opened(**parameters: str) -> AppTest:
+    test = AppTest.from_function(page, default_timeout=120)
+    for name, value in (SMALL | {"law": "shown"} | parameters).items():
+        test.query_params[name] = value
+    return test.run()
+
+
+def texts(test: AppTest) -> str:
+    return "\n".join(element.value for element in test.markdown)
+
+
+def stages(test: AppTest) -> dict[str, dict[str, Any]]:
+    """The headers of the stages' payloads by their keys."""
+    found = {}
+    for element in test.get("bidi_component"):
+        payload = element.proto.bytes
+        if payload:
+            (length,) = struct.unpack_from("<I", payload)
+            header = json.loads(payload[4 : 4 + length])
+            found[header["key"]] = header
+    return found
+
+
+def sound(test: AppTest) -> None:
+    assert not test.exception
+    assert "stopped" not in texts(test)
+    assert set(stages(test)) == {"real neuron", "redrawn"}
+    assert len(test.get("plotly_chart")) == 6
+
+
+def test_the_page_stands_at_its_defaults() -> None:
+    test = opened()
+    sound(test)
+    assert [h.value for h in test.header] == HEADINGS
+    assert len(test.radio) == 4
+
+
+def extremes() -> list[dict[str, str]]:
+    """One setting for each end of each field of the page's state."""
+    found = []
+    for name in linearity.STATE:
+        field = linearity.STATE.field(name)
+        if isinstance(field, Number):
+            ends: list[Any] = [field.low, field.high]
+        elif isinstance(field, Choice):
+            ends = [field.options[0], field.options[-1]]
+        else:
+            assert isinstance(field, Flag)
+            ends = [True, False]
+        found += [{name: field.text(end)} for end in ends]
+    twelve = {f"r{k}" for k in range(3, 12)}  # like the first and the last
+    return [
+        s for s in found
+        if s.get("images") != "fashion_mnist" and not (SLOW | twelve | {"law"}) & set(s)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("setting", extremes(), ids=str)
+def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
+    sound(opened(**setting))
+
+
+@pytest.mark.parametrize("model", models.KEYS)
+def test_every_model_stands_on_handwriting(model: str) -> None:
+    test = opened(images="handwriting", model=model, digit="999")
+    sound(test)
+    assert stages(test)["real neuron"]["shape"] == [8, 8]
+
+
+@pytest.mark.parametrize("kind", activation.FUNCTIONS)
+def test_every_function_has_its_picture(kind: str) -> None:
+    sound(opened(function=kind, cell="9"))
+
+
+@pytest.mark.usefixtures("mnist")
+@pytest.mark.parametrize("name", ["mnist", "fashion_mnist"])
+def test_the_downloaded_sets_stand_too(name: str) -> None:
+    sound(opened(images=name))
+
+
+def test_a_guess_of_the_law_hides_the_line_until_it_is_made() -> None:
+    locked = opened(law="")
+    assert "Predict first" in texts(locked)
+    assert "The smallest ε is" not in texts(locked)
+    assert len(locked.get("plotly_chart")) == 5
+    told = opened(law="inverse")
+    assert "You said that it shrinks as 1/n." in texts(told)
+    assert "The smallest ε is **" in texts(told)
+    locked.button(key="law root").click().run()
+    assert "You said that it shrinks as 1/√n." in texts(locked)
+    assert "Predict first" not in texts(opened(law="", project="1"))
+    assert "Predict first" in texts(opened(law="", project="1", predict="1"))
+
+
+@pytest.mark.parametrize(
+    ("exponent", "scatter", "words"),
+    [
+        (-1.0, 0.05, "the argument’s 1/n stands"),
+        (-0.3, 0.01, "far more slowly"),
+        (0.2, 0.01, "does not shrink"),
+        (0.0, 0.2, "holds 0 and not −1"),
+    ],
+)
+def test_the_verdict_follows_the_interval(exponent: float, scatter: float, words: str) -> None:
+    n = np.array(sizes.SIDES, float) ** 2
+    wobble = np.exp(scatter * (-1.0) ** np.arange(len(n)))
+    values = (0.05 * (n / n[0]) ** exponent * wobble)[:, None].repeat(3, 1).astype(np.float32)
+    found = sizes.Sizes(
+        "softmax", sizes.SIDES, values, values, values[:, 0], values[:, 0], values[:, 0],
+        values[:, 0], values[:, 0], values[:, 0], 1.0, experiment.facts("strokes", 1, "cnn", 0.0),
+    )  # fmt: skip
+    assert words in linearity._law(found, "shown")
+
+
+def test_the_neuron_starts_where_the_address_says_and_aligned_for_who_only_looks() -> None:
+    def sent(test: AppTest) -> dict[str, Any]:
+        data = [e.proto.json for e in test.get("bidi_component") if '"steps"' in e.proto.json]
+        assert len(data) == 1
+        found: dict[str, Any] = json.loads(data[0])
+        return found
+
+    asked = sent(opened(r1="7", r2="-3"))
+    assert asked["r"] == [7, -3, 0, 0, 0, 0]
+    assert asked["locked"]
+    assert asked["said"] == ""
+    shown = sent(opened(hand="shown"))
+    assert shown["r"] == [10 * int(np.sign(w)) for w in shown["w"]]
+    projected = sent(opened(project="1", inputs="12"))
+    assert not projected["locked"]
+    assert len(projected["r"]) == 12
+
+
+def test_the_next_image_changes_every_exhibit_that_shows_one() -> None:
+    test = opened(digit="52")
+    test.button(key="slab next").click().run()
+    sound(test)
+    captions = "\n".join(c.value for c in test.caption)
+    assert captions.count("no. 53") == 4
+    assert "no. 52" not in captions
+
+
+def test_the_code_gives_the_numbers_of_the_picture() -> None:
+    test = AppTest.from_function(page, default_timeout=120)
+    test.session_state["code-figure-4"] = True
+    for name, value in (SMALL | {"law": "shown", "model": "softmax"}).items():
+        test.query_params[name] = value
+    test.run()
+    names: dict[str, Any] = {}
+    exec(test.code[0].value, names)
+    expected = experiment.lines("strokes", "softmax", 52, 0.5, 0)
+    assert np.array_equal(names["result"].logits, expected.logits)
+
+
+def test_no_region_is_named_that_has_no_room_for_a_name() -> None:
+    mask = np.zeros((65, 65), bool)
+    mask[0, :] = True
+    assert draw._inside(mask) == (-1, -1)
+    mask[:20, :20] = True
+    row, column = draw._inside(mask)
+    assert mask[row - 3 : row + 4, column - 3 : column + 4].all()
+
+
+def test_the_thumbnail_is_the_lesson_in_three_pictures() -> None:
+    pictures = linearity.thumbnail()
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert picture.shape == (28, 28)
+        assert picture.min() < 0
+        assert np.abs(picture).max() <= 1
