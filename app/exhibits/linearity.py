@@ -13,7 +13,7 @@ from app.ui.choices import IMAGES
 from app.ui.neuron import STEPS, neuron
 from app.ui.predict import PREDICT, SHOWN, asks
 from app.ui.shared import shared
-from app.ui.stage import Axis, Frames, Panel, Ray, stage
+from app.ui.stage import Axis, Curve, Frames, Line, Panel, Ray, stage
 from app.ui.state import Choice, Number, State
 from lessons.lab import images
 from lessons.lab.attacks.fgsm import fgsm
@@ -54,7 +54,7 @@ STATE = State(
     Choice("unit", images.DIGITS, "2", label="Logit of"),
     Number("epsilon", 0.0, 0.3, 0.1, 0.005, label="ε"),
     Number("seed", 0, 9999, 0, 1, label="Seed of the random signs"),
-    Number("n", 1, len(experiment.SIZES), 10, 1, label="Inputs, as a power of 2"),
+    Number("n", 1, len(experiment.SIZES), 10, 1, label="Power of 2"),
     Choice("law", ("", SHOWN, *LAWS), ""),
     Choice("sized", tuple(SIZED), "softmax", label="Model"),
     Choice("decay", sizes.DECAYS, "picture", label="Weight decay"),
@@ -220,9 +220,8 @@ def growing(state: State) -> None:
         state.slider("n")
     if not state["project"]:
         st.caption(
-            f"Not a trained neuron: |wᵢ| = 1 for every i, ε = {EPSILON}. The band holds the middle "
-            f"95\u202f% of |wᵀr| over {found.draws:,} draws of random signs for each n, seed "
-            f"{state['seed']}."
+            f"Not a trained neuron: |wᵢ| = 1 for every i, ε = {EPSILON}. Of {found.draws:,} draws "
+            f"of random signs for each n, 95\u202f% lie in the grey; seed {state['seed']}."
         )
     notes.code(
         "growing", experiment.growing, last="result.aligned / result.expected",
@@ -385,10 +384,18 @@ def _redrawn(state: State, found: Sizes) -> None:
               probabilities=one.probabilities[2],
               captions=[f"gap: {c:+.1f}".replace("-", "−") for c in one.control_change]),
     ]  # fmt: skip
+    clean, fooled, noisy = (p[:, one.label] for p in one.probabilities)
+    curve = Curve(
+        "Probability of the true label",
+        "in %, each size at its own smallest ε",
+        [Line("x + r", fooled), Line("x ± ε", noisy, "chance"), Line("x", clean, "truth")],
+        y_label="per cent",
+    )
     set_to = stage(
         "redrawn",
         axis,
         panels,
+        curve=curve,
         value=float(state["side"]),
         class_names=images.DIGITS,
         true_class=one.label,
@@ -432,6 +439,7 @@ def eq_11(state: State) -> None:
     notes.honesty(
         "eq-11",
         found.facts,
+        "Colour: how far the title lies above (purple) or below (green) A(a + b). "
         f"Points: neuron {found.unit} of the first layer, FGSM at ε = {found.epsilon:.2f}, not "
         f"clipped. {_lent(found)}",
         cached=cached,
@@ -548,9 +556,9 @@ def _nets(state: State, found: Comparison) -> None:
         found.facts,
         "Means over the images that are read rightly, of lines from "
         f"ε = −{found.reach:.1f} to {found.reach:.1f}; the smallest ε is a median. The gap is the "
-        "logit of the strongest rival less that of the true label, and ε·m·n its straight-line "
-        "change. A maxout unit switches where another of its pieces becomes the largest. The "
-        "network named here is the last row’s.",
+        "logit of the strongest rival less that of the true label; its row says what it gains, and "
+        "ε·m·n what a straight line foretells. A maxout unit switches where "
+        "another of its pieces becomes the largest. The network named here is the last row’s.",
         projected=state["project"],
     )
 
@@ -679,7 +687,7 @@ def three_weights(state: State) -> None:
 
 def _weights(state: State, found: ThreeSeven) -> None:
     draw.weight_pictures(found, _pair(state))
-    with st.container(key="table-three"):
+    with st.container(key="reading-trials"), st.container(key="table-three"):
         st.markdown(draw.trials(found))
     notes.honesty(
         "weights",

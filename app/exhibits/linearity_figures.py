@@ -1,5 +1,7 @@
 """The figures and tables of the linearity lesson, drawn from its results."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
@@ -9,7 +11,6 @@ from plotly.subplots import make_subplots
 from app.ui import figures, numbers
 from app.ui.theme import theme
 from app.ui.thumbnails import picture_url
-from lessons.lab import models
 from lessons.lab.facts import interval
 from lessons.linearity import paper
 from lessons.linearity.activation import EquationEleven
@@ -17,6 +18,13 @@ from lessons.linearity.experiment import Comparison, Growing, Lines, Slab, Strai
 from lessons.linearity.remedies import Confidence, Fitted, Held, ThreeSeven
 from lessons.linearity.sizes import Sizes
 
+SHORT = {  # as the head of a column on a phone has room for
+    "softmax": "softmax",
+    "fc100": "sigmoid net",
+    "cnn": "ReLU CNN",
+    "maxout": "maxout",
+    "rbf": "RBF",
+}
 TRIALS = {
     "plain": "plain",
     "adversarial": "adversarial",
@@ -152,7 +160,7 @@ def _name(
 
 def equation_11(found: EquationEleven) -> go.Figure:
     """Two maps of the error with the neuron's points; for maxout, prediction against truth."""
-    titles = ["A(a) + A(b) − A(a + b)", "A(a) + A′(a)·b − A(a + b)"]
+    titles = ["A(a) + A(b)", "A(a) + A′(a)·b"]  # short, for a phone
     if not found.eq_11_error.size:
         return _prediction(found)
     colour = figures.tokens()
@@ -229,31 +237,41 @@ def lines(found: Lines, names: tuple[str, ...]) -> go.Figure:
                 above=above, row=1, col=column,
             )  # fmt: skip
         figure.add_vline(x=0, row=1, col=column, line={"color": colour["axis"], "width": 1})
-    figure.update_xaxes(title_text="ε")
+    near = float(found.epsilons[-1]) * 0.8  # the ends of both axes would meet on a phone
+    figure.update_xaxes(title_text="ε", tickvals=[-near, 0, near], tickformat=".2~f")
     figure.update_yaxes(title_text="logit", row=1, col=1)
     return figure
 
 
 def nets(found: Comparison) -> str:
-    """One row a model; in each cell FGSM's direction before the random one."""
+    """A column a model; in each cell FGSM's direction before the random one."""
     epsilon = found.epsilons[-1]
-    lines = [
-        "| FGSM · random | R² | range of logits | switched | true label read | smallest ε "
-        f"| gap at ε = {epsilon:.2f}: ε·m·n | real |",
-        "|-|-|-|-|-|-|-|-|",
-    ]
-    for fgsm, noise in zip(found.rows[::2], found.rows[1::2], strict=True):
-        pairs = [
-            (f"{row.r_squared:.2f}", f"{row.ranges:.0f}",
-             "–" if np.isnan(row.relu_flips) else numbers.percent(row.relu_flips, 0),
-             numbers.percent(row.width, 0), _median(row), _signed(float(row.actual[-1]), 1))
-            for row in (fgsm, noise)
-        ]  # fmt: skip
-        cells = ["–" if a == b == "–" else f"{a} · {b}" for a, b in zip(*pairs, strict=True)]
-        name = models.TITLES[fgsm.model].split(",")[0]
-        cells.insert(-1, f"{fgsm.predicted[-1]:.1f}")
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    pairs = list(zip(found.rows[::2], found.rows[1::2], strict=True))
+
+    def line(title: str, cell: Callable[[Straightness], str]) -> str:
+        cells = [(cell(fgsm), cell(noise)) for fgsm, noise in pairs]
+        return _row(title, [a if a == b == "–" else f"{a} · {b}" for a, b in cells])
+
+    return "\n".join(
+        [
+            _row("FGSM · random signs", [SHORT[fgsm.model] for fgsm, _ in pairs]),
+            f"|{'-|' * (len(pairs) + 1)}",
+            line("R² of straight lines", lambda row: f"{row.r_squared:.2f}"),
+            line("range of logits", lambda row: f"{row.ranges:.0f}"),
+            line(
+                "units switched",
+                lambda row: "–" if np.isnan(row.relu_flips) else numbers.percent(row.relu_flips, 0),
+            ),
+            line("true label read", lambda row: numbers.percent(row.width, 0)),
+            line("smallest ε", _median),
+            line(f"gap, ε = {epsilon:.2f}", lambda row: _signed(float(row.actual[-1]), 1)),
+            _row("ε·m·n there", [f"{fgsm.predicted[-1]:.1f}" for fgsm, _ in pairs]),
+        ]
+    )
+
+
+def _row(title: str, cells: Sequence[str]) -> str:
+    return f"| {title} | {' | '.join(cells)} |"
 
 
 def _median(row: Straightness) -> str:
@@ -322,23 +340,27 @@ def _inside(mask: NDArray[np.bool_]) -> tuple[int, int]:
 
 
 def confidence(found: Confidence) -> str:
-    """Errors and confidence on errors, the paper's figures beside ours."""
-    lines = [
-        "| model | clean error | random signs | FGSM: paper | here "
-        "| confidence on errors: paper | here | as a softmax |",
-        "|-|-|-|-|-|-|-|-|",
-    ]
-    for row in found.rows:
-        theirs = paper.published(row.model)
-        own = row.own[1] if row.model == "rbf" else row.confidence[1]
-        softmax = numbers.percent(row.confidence[1]) if row.model == "rbf" else "the same"
-        lines.append(
-            f"| {models.TITLES[row.model]} | {_rate(row, 0)} | {_rate(row, 2)} "
-            f"| {numbers.percent(theirs.error) if theirs else '–'} | {_rate(row, 1)} "
-            f"| {numbers.percent(theirs.confidence_on_errors) if theirs else '–'} "
-            f"| {numbers.percent(own) if own == own else '–'} | {softmax} |"
-        )
-    return "\n".join(lines)
+    """Errors and confidence on errors, a column a model, the paper's figures beside ours."""
+    rows = found.rows
+    theirs = [paper.published(row.model) for row in rows]
+    own = [row.own[1] if row.model == "rbf" else row.confidence[1] for row in rows]
+    softmax = [numbers.percent(row.confidence[1]) if row.model == "rbf" else "–" for row in rows]
+    return "\n".join(
+        [
+            _row("", [SHORT[row.model] for row in rows]),
+            f"|{'-|' * (len(rows) + 1)}",
+            _row("clean error", [_rate(row, 0) for row in rows]),
+            _row("error, random signs", [_rate(row, 2) for row in rows]),
+            _row("error, FGSM", [_rate(row, 1) for row in rows]),
+            _row("the paper’s", [numbers.percent(f.error) if f else "–" for f in theirs]),
+            _row("confidence on errors", [numbers.percent(c) if c == c else "–" for c in own]),
+            _row(
+                "the paper’s",
+                [numbers.percent(f.confidence_on_errors) if f else "–" for f in theirs],
+            ),
+            _row("the same, as a softmax", softmax),
+        ]
+    )
 
 
 def _rate(row: Held, which: int) -> str:
@@ -373,20 +395,24 @@ def weight_pictures(found: ThreeSeven, pair: tuple[str, str]) -> None:
     """The weights of each model as a picture, each with colours to its own largest."""
     which = theme()
     cells = []
+    at = int(np.abs(found.epsilons - found.trained_at).argmin())
     for row in found.rows:
         reach = float(np.abs(row.weights).max()) or 1.0
         url = picture_url(row.weights / reach, which, signed=True)
         cells.append(
-            f"<figure><img alt='weights, {TRIALS[row.name]}' src='{url}'>"
-            f"<figcaption><b>{TRIALS[row.name]}</b><br>‖w‖₁ = {row.norm:.1f}"
-            f"{_strength(row)}</figcaption></figure>"
+            f"<figure><img alt='weights, {TRIALS[row.name]}' src='{url}' "
+            f"style='--w: {row.weights.shape[1]}'>"
+            f"<figcaption><b>{TRIALS[row.name]}</b>{_strength(row)}<br>‖w‖₁ = {row.norm:.1f}"
+            f"<br>errs in {numbers.percent(float(row.errors[0]))}<br>at "
+            f"ε = {found.trained_at:.2f} in {numbers.percent(float(row.errors[at]))}"
+            "</figcaption></figure>"
         )
     towards = f"<p>purple speaks for {pair[1]}, green for {pair[0]}; colours to each largest</p>"
     st.html(f"<div class='weights'>{''.join(cells)}</div><div class='weights-note'>{towards}</div>")
 
 
 def _strength(row: Fitted) -> str:
-    return {"plain": "", "adversarial": f"<br>ε = {row.strength:g}"}.get(
+    return {"plain": "<br>no decay", "adversarial": f"<br>ε = {row.strength:g}"}.get(
         row.name, f"<br>λ = {row.strength:g}"
     )
 

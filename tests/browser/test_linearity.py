@@ -66,16 +66,20 @@ def test_another_number_of_inputs_is_another_neuron(page: Page) -> None:
     thumb = page.locator(".st-key-controls-by-hand [data-testid=stSlider] input[type=range]")
     thumb.focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelectorAll('.neuron-grid input').length === 11")
+    expect(page.locator(".neuron-grid input")).to_have_count(11)
 
 
 @pytest.mark.parametrize("page", [{}, TABLET], indirect=True)
 def test_the_first_exhibit_stands_above_the_fold(page: Page) -> None:
     opened(page)
-    page.wait_for_function(
-        """() => document.querySelector('.neuron').getBoundingClientRect().bottom <= innerHeight""",
-        timeout=10_000,
-    )
+    # Streamlit settles its containers after the last message; the final place counts.
+    height = page.viewport_size["height"] if page.viewport_size else 0
+    for _ in range(50):
+        box = page.locator(".neuron").bounding_box()
+        if box and box["y"] + box["height"] <= height:
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"the neuron ends at {box}")
 
 
 @pytest.mark.parametrize("page", [PHONE, TABLET], indirect=True)
@@ -107,7 +111,7 @@ def test_every_screen_of_the_deck_fits_and_shows_itself_alone(page: Page) -> Non
                 .map(c => c.getBoundingClientRect())
                 .some(b => b.width && b.left < a.right && b.right > a.left &&
                       b.top < a.bottom && b.bottom > a.top)
-              const kinds = '.js-plotly-plot, .stage, .neuron, .weights, table'
+              const kinds = '.js-plotly-plot, .stBidiComponent, .weights, table'
               const bottoms = [...section.querySelectorAll(kinds)]
                 .map(e => e.getBoundingClientRect().bottom)
               return [clash, Math.max(0, ...bottoms)]

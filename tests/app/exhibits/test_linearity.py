@@ -19,7 +19,7 @@ SLOW = {"n_nets", "n_rbf", "drawn"}  # more images are more of the same
 HEADINGS = [
     "A neuron that sees the whole image",
     "The more pixels, the smaller the push?",
-    "Trained models, from 8 × 8 to 112 × 112",
+    "A model for every size",
     "One digit, redrawn",
     "Is equation 11 true?",
     "How linear is a net?",
