@@ -17,9 +17,10 @@ from app.ui.stage import Axis, Curve, Frames, Line, Panel, Ray, stage
 from app.ui.state import Choice, Number, State
 from lessons.lab import images
 from lessons.lab.attacks.fgsm import fgsm
-from lessons.linearity import activation, experiment, paper, remedies, sizes
+from lessons.linearity import activation, experiment, nets, paper, remedies, sizes
 from lessons.linearity.activation import EquationEleven
-from lessons.linearity.experiment import Comparison, Lines, RealNeuron, Slab
+from lessons.linearity.experiment import RealNeuron
+from lessons.linearity.nets import Comparison, Lines, Slab
 from lessons.linearity.remedies import Confidence, ThreeSeven
 from lessons.linearity.sizes import Sizes
 from lessons.linearity.walk import fgsm_direction, smallest_epsilon
@@ -58,7 +59,7 @@ STATE = State(
     Choice("law", ("", SHOWN, *LAWS), ""),
     Choice("sized", tuple(SIZED), "softmax", label="Model"),
     Choice("decay", sizes.DECAYS, "picture", label="Weight decay"),
-    Number("drawn", 250, 4000, 1000, 250, label="Training images"),
+    Number("drawn", 250, 4000, 500, 250, label="Training images"),
     Number("side", 8, 112, 28, 2),
     Choice("function", tuple(FUNCTIONS), "relu", label="A"),
     Number("cell", 0, activation.UNITS - 1, 0, 1, label="Neuron"),
@@ -488,7 +489,7 @@ def figure_4(state: State) -> None:
         "reach": state["reach"],
         "seed": state["seed"],
     }
-    found, cached = shared(experiment.lines, **arguments)
+    found, cached = shared(nets.lines, **arguments)
     figures.show(
         draw.lines(found, _names(state)),
         "figure 4",
@@ -502,16 +503,16 @@ def figure_4(state: State) -> None:
         state.slider("reach", on_change=_moved)
         if not state["project"]:
             state.number("seed", on_change=_moved)
-        st.button("next image", key="figure-4 next", on_click=_forward, args=(state,))
+        st.button("next image", key="lines next", on_click=_forward, args=(state,))
     _follow()
     notes.honesty(
         "figure-4",
         found.facts,
-        f"The picture shows no. {_digit(state)}; {experiment.STEPS} values of ε, not clipped.",
+        f"The picture shows no. {_digit(state)}; {nets.STEPS} values of ε, not clipped.",
         cached=cached,
         projected=state["project"],
     )
-    notes.code("figure-4", experiment.lines, also=(fgsm_direction,), **arguments)
+    notes.code("figure-4", nets.lines, also=(fgsm_direction,), **arguments)
 
 
 def _straight(found: Lines) -> str:
@@ -540,12 +541,10 @@ def five_nets(state: State) -> None:
         "reach": state["reach"],
         "seed": state["seed"],
     }
-    runs.watch("nets", lambda found: _nets(state, found), experiment.compare, **arguments)
+    runs.watch("nets", lambda found: _nets(state, found), nets.compare, **arguments)
     with st.container(key="controls-nets", horizontal=True):
         state.slider("n_nets")
-    notes.code(
-        "nets", experiment.compare, also=(smallest_epsilon, experiment._straightness), **arguments
-    )
+    notes.code("nets", nets.compare, also=(smallest_epsilon, nets._straightness), **arguments)
 
 
 def _nets(state: State, found: Comparison) -> None:
@@ -573,7 +572,7 @@ def slab(state: State) -> None:
         "reach": state["reach"],
         "seed": state["seed"],
     }
-    found, cached = shared(experiment.slab, **arguments)
+    found, cached = shared(nets.slab, **arguments)
     figures.show(
         draw.slab(found, _names(state)),
         "slab",
@@ -596,7 +595,7 @@ def slab(state: State) -> None:
         cached=cached,
         projected=state["project"],
     )
-    notes.code("slab", experiment.slab, also=(fgsm_direction,), **arguments)
+    notes.code("slab", nets.slab, also=(fgsm_direction,), **arguments)
 
 
 def _border(found: Slab) -> str:

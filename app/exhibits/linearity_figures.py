@@ -14,7 +14,8 @@ from app.ui.thumbnails import picture_url
 from lessons.lab.facts import interval
 from lessons.linearity import paper
 from lessons.linearity.activation import EquationEleven
-from lessons.linearity.experiment import Comparison, Growing, Lines, Slab, Straightness
+from lessons.linearity.experiment import Growing
+from lessons.linearity.nets import Comparison, Lines, Slab, Straightness
 from lessons.linearity.remedies import Confidence, Fitted, Held, ThreeSeven
 from lessons.linearity.sizes import Sizes
 

@@ -17,7 +17,7 @@ from lessons.lab import images as image_sets
 from lessons.lab import models
 from lessons.lab.device import describe
 from lessons.lab.errors import LabError
-from lessons.linearity.experiment import Straightness, compare
+from lessons.linearity.nets import Straightness, compare
 from lessons.linearity.sizes import DECAYS, TESTS, Sizes, measure, slope
 
 EPSILONS = [0.05, 0.25]

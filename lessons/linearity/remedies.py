@@ -16,7 +16,8 @@ from lessons.lab.attacks.fgsm import fgsm
 from lessons.lab.attacks.random_sign import random_sign
 from lessons.lab.device import describe, device
 from lessons.lab.facts import Facts, interval
-from lessons.linearity.experiment import CHUNK, Floats, facts, numpy
+from lessons.linearity.experiment import Floats, facts, numpy
+from lessons.linearity.nets import CHUNK
 
 PAIR = (3, 7)  # the labels that logistic regression tells apart, −1 and +1
 AXIS = np.arange(61) / 200  # ε of the curves: 0 … 0.3

@@ -12,7 +12,7 @@ from app.exhibits import linearity
 from app.exhibits import linearity_figures as draw
 from app.ui.state import Choice, Flag, Number
 from lessons.lab import models
-from lessons.linearity import activation, experiment, sizes
+from lessons.linearity import activation, experiment, nets, sizes
 
 SMALL = {"n_nets": "20", "n_rbf": "100", "drawn": "250"}
 SLOW = {"n_nets", "n_rbf", "drawn"}  # more images are more of the same
@@ -195,7 +195,7 @@ def test_the_code_gives_the_numbers_of_the_picture() -> None:
     test.run()
     names: dict[str, Any] = {}
     exec(test.code[0].value, names)
-    expected = experiment.lines("strokes", "softmax", 52, 0.5, 0)
+    expected = nets.lines("strokes", "softmax", 52, 0.5, 0)
     assert np.array_equal(names["result"].logits, expected.logits)
 
 

@@ -1,4 +1,4 @@
-"""One neuron, the growing one, the lines, the comparison and the plane say what they claim."""
+"""One neuron by hand, one of a model, and the growing one say what they claim."""
 
 import numpy as np
 import pytest
@@ -56,55 +56,6 @@ def test_a_growing_neuron_follows_n_and_root_n() -> None:
     measured = np.sqrt((found.random.astype(float) ** 2).mean(1))
     assert measured == pytest.approx(found.expected, rel=0.12)
     assert (found.random <= found.aligned[:, None] * 1.0001).all()
-
-
-def test_lines_hold_the_image_in_the_middle_and_are_the_models_own() -> None:
-    found = experiment.lines("strokes", "cnn", 52, reach=0.4)
-    middle = experiment.STEPS // 2
-    assert found.epsilons[middle] == pytest.approx(0)
-    assert (found.switched[:, middle] == 0).all()
-    net = weights.load("cnn", "strokes")
-    x = torch.from_numpy(found.image)[None, None]
-    assert found.logits[0, middle] == pytest.approx(net(x)[0].numpy(), rel=1e-4)
-    assert found.logits[0, middle] == pytest.approx(found.logits[1, middle], rel=1e-4)
-    assert found.units == 16 * 196 + 32 * 49 + 64
-
-
-def test_a_softmax_regression_is_straight_in_every_direction_and_moves_in_one() -> None:
-    found = experiment.lines("strokes", "softmax", 52)
-    assert found.r_squared == pytest.approx([1, 1], abs=1e-5)
-    assert found.ranges[0] > 4 * found.ranges[1]
-    assert found.units == 0
-
-
-def test_the_comparison_counts_what_it_says() -> None:
-    results = list(experiment.compare(("softmax", "cnn"), (0.1,), "strokes", 30))
-    assert [len(result.rows) for result in results] == [2, 4]
-    assert results[-1].share == 1
-    line, noise, net, _ = results[-1].rows
-    assert (line.model, line.direction, noise.direction) == ("softmax", "fgsm", "random")
-    # No step within ε gains a linear gap more than ε·‖w‖₁, and FGSM's gains nearly that.
-    assert 0.8 * line.predicted[0] < line.actual[0] <= line.predicted[0] * 1.0001
-    assert abs(noise.actual[0]) < 0.2 * noise.predicted[0]
-    assert np.isnan(line.relu_flips)
-    assert 0 < net.relu_flips < 1
-    data = images.load("strokes", "test", 30)
-    right = int((weights.load("cnn", "strokes")(data.images).argmax(1) == data.labels).sum())
-    assert net.facts.n == len(net.smallest) == right
-    assert 0 < net.width < 1
-
-
-def test_the_plane_holds_the_line_and_turns_around_it() -> None:
-    found = experiment.slab("strokes", "cnn", 52, angle=0)
-    turned = experiment.slab("strokes", "cnn", 52, angle=90)
-    middle = experiment.SIDE // 2
-    assert found.read.shape == (experiment.SIDE + 1, experiment.SIDE + 1)
-    assert found.read[middle, middle] == found.label
-    assert np.array_equal(found.read[middle], turned.read[middle])
-    assert not np.array_equal(found.read, turned.read)
-    half = experiment.slab("strokes", "cnn", 52, angle=180)
-    assert np.array_equal(half.read, found.read[::-1])
-    assert found.share == pytest.approx((found.read == found.label).mean())
 
 
 def test_an_image_beyond_the_set_is_its_last() -> None:
