@@ -60,6 +60,7 @@ STATE = State(
     Choice("sized", tuple(SIZED), "softmax", label="Model"),
     Choice("decay", sizes.DECAYS, "picture", label="Weight decay"),
     Number("drawn", 250, 4000, 500, 250, label="Training images"),
+    Number("redraw", 0, experiment.POOL - 1, 0, 1, label="Image"),
     Number("side", 8, 112, 28, 2),
     Choice("function", tuple(FUNCTIONS), "relu", label="A"),
     Number("cell", 0, activation.UNITS - 1, 0, 1, label="Neuron"),
@@ -357,13 +358,15 @@ def _weights_and_noise(found: Sizes) -> str:
 def redrawn(state: State) -> None:
     """One digit at every size: its own smallest ε, the perturbation, and random signs."""
     runs.watch("redrawn", lambda found: _redrawn(state, found), sizes.measure, **_sized(state))
+    with st.container(key="controls-redrawn", horizontal=True):
+        state.number("redraw")
 
 
 def _redrawn(state: State, found: Sizes) -> None:
     if found.share < 1:
         st.caption("The models of all sizes are being trained.")
         return
-    digit = int(state["digit"])
+    digit = int(state["redraw"])
     arguments = {**_sized(state), "index": digit}
     one, cached = shared(sizes.one_digit, **arguments)
     shown = np.array([float(side) for side in one.sides])
@@ -583,7 +586,8 @@ def slab(state: State) -> None:
     )
     with st.container(key="controls-slab", horizontal=True):
         state.slider("angle")
-        st.button("next image", key="slab next", on_click=_forward, args=(state,))
+        if not state["project"]:
+            st.button("next image", key="slab next", on_click=_forward, args=(state,))
     _follow()
     notes.honesty(
         "slab",

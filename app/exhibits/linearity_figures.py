@@ -109,9 +109,9 @@ def against_n(found: Sizes, exponent: float | None) -> go.Figure:
             hovertemplate=f"{name}: ε = %{{y:.3f}} at n = %{{x:,}}<extra></extra>",
         )  # fmt: skip
         # Clear of the bars from quartile to quartile.
-        clear = values[-1, 2] * 1.3 if name == "FGSM" else values[-1, 0] / 1.3
+        clear = values[-1, 2] * 1.3
         if np.isfinite(clear):
-            _name(figure, name, n[-1], clear, ink, above=name == "FGSM", column=1)
+            _name(figure, name, n[-1], clear, ink, above=True, column=1)
     start = float(found.smallest[0, 1])
     figure.add_scatter(
         x=n, y=start * (n / n[0]) ** -1.0, row=1, col=1, mode="lines", name="1/n",
