@@ -38,3 +38,12 @@ def test_no_absolute_path_stands_in_the_project() -> None:
                 __file__
             ):
                 assert not forbidden.search(file.read_text(encoding="utf-8")), file
+
+
+def test_every_rule_of_the_style_sheet_is_closed() -> None:
+    depth = 0
+    for number, line in enumerate((ROOT / "assets" / "page.css").read_text("utf-8").split("\n"), 1):
+        # A rule that begins at the left edge is not inside another one.
+        assert not (line[:1].strip() and line[0] not in "}/)" and depth), f"line {number}: {line}"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
