@@ -34,6 +34,7 @@ class Recipe:
     raw: bool = False  # w of the decay is per unit of pixel, not of the normalised pixel
     exact: bool = False  # only the logits' layer learns, to its one minimum; epochs are rounds
     detectors: bool = False  # each class answers yes or no by itself: logits are log-probabilities
+    batch: int = BATCH  # images a step of the descent
     reconstruction: int = 0  # epochs in which the layer before it learns to reconstruct the images
 
 
@@ -104,12 +105,12 @@ def descend(
     for name, parameter in model.named_parameters():
         if momentum:
             optimiser.state[parameter]["momentum_buffer"] = momentum[name].to(where)
-    batches = math.ceil(len(data) / BATCH)
+    batches = math.ceil(len(data) / recipe.batch)
     for epoch in range(start, epochs):
         generator = torch.Generator().manual_seed(1_000 * seed + epoch)
         order = torch.randperm(len(data), generator=generator).to(where)
         total = 0.0
-        for step, chosen in enumerate(order.split(BATCH)):
+        for step, chosen in enumerate(order.split(recipe.batch)):
             share = (epoch + step / batches) / epochs
             # Up for a fifth of the time, then down to nought along half a cosine.
             up, down = share / 0.2, (1 + math.cos(math.pi * (share - 0.2) / 0.8)) / 2
