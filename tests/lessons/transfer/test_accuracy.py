@@ -1,0 +1,41 @@
+"""Checkpoints of one training: levels in order, and intervals over the seeds."""
+
+import numpy as np
+import pytest
+
+from lessons.transfer import accuracy
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accuracy, "LEVELS", (0.4, 0.7, 1.0))
+    monkeypatch.setattr(accuracy, "IMAGES", 1000)
+    monkeypatch.setattr(accuracy, "MOST", 150)
+
+
+def test_a_level_is_kept_when_it_is_reached_and_left_out_when_not() -> None:
+    results = list(accuracy.accuracy("handwriting", n=60, seeds=2))
+    done = results[-1]
+    shares = [r.share for r in results]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert done.reached.shape == (2, 3)
+    assert (done.reached[:, 0] >= 0.4).all()
+    assert (done.reached[:, 1] >= 0.7).all()
+    assert np.isnan(done.to_target[:, 2]).all()
+    for values in (done.to_target, done.from_target, done.own):
+        assert (values[:, :2] >= 0).all()
+        assert (values[:, :2] <= 1).all()
+
+
+def test_the_interval_is_students() -> None:
+    mean, low, high = accuracy.mean_interval(np.array([0.1, 0.2, 0.3, np.nan]))
+    assert mean == pytest.approx(0.2)
+    assert high - mean == pytest.approx(4.3027 * 0.1 / 3**0.5, rel=1e-4)
+    assert mean - low == pytest.approx(high - mean)
+
+
+def test_one_seed_has_no_interval() -> None:
+    mean, low, high = accuracy.mean_interval(np.array([0.5]))
+    assert mean == 0.5
+    assert np.isnan([low, high]).all()
