@@ -435,7 +435,7 @@ def same_mistake(state: State) -> None:
     """Agreement on the wrong class, beside what each model's own confusions give."""
     arguments: dict[str, Any] = {
         "made_for": SIX,
-        "shown_to": SIX,
+        "shown_to": (*SIX, "rbf"),
         "images": state["images"],
         "attack": "fgsm",
         "size": state["same_epsilon"],

@@ -27,6 +27,7 @@ SHORT = {
     "ae400": "AE400",
     "maxout": "maxout",
     "cnn": "CNN",
+    "rbf": "RBF",
 }
 OTHERS = {
     "knn": "k-NN",

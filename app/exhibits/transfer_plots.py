@@ -8,18 +8,18 @@ from app.ui import figures
 from lessons.transfer.accuracy import Levels, mean_interval
 from lessons.transfer.agreement import agreement
 from lessons.transfer.black_box import WAYS, BlackBox
-from lessons.transfer.matrix import SIX, Matrix
+from lessons.transfer.matrix import Matrix
 from lessons.transfer.why import Why
 
 
 def agreements_figure(found: Matrix, row: int) -> go.Figure:
     """For each other model how often it says the same wrong class, and what chance gives."""
     colour = figures.tokens()
-    others = [c for c, key in enumerate(SIX) if c != row]
+    others = [c for c, key in enumerate(found.shown_to) if key != found.made_for[row]]
     each = [agreement(found, row, c) for c in others]
     figure = go.Figure()
     for height, (c, one) in enumerate(zip(others, each, strict=True)):
-        name = SHORT[SIX[c]]
+        name = SHORT[found.shown_to[c]]
         if one.both:
             low, high = one.interval
             figure.add_scatter(
@@ -36,9 +36,10 @@ def agreements_figure(found: Matrix, row: int) -> go.Figure:
                 mode="lines", line={"color": colour["chance"], "width": 2, "dash": "dot"},
                 hovertemplate=f"{name}: chance gives %{{x:.0f}} %<extra></extra>",
             )  # fmt: skip
+    names = [SHORT[found.shown_to[c]] for c in others]
     figure.update_yaxes(
         tickvals=list(range(len(others))),
-        ticktext=[f"{SHORT[SIX[c]]}, n = {one.both}" for c, one in zip(others, each, strict=True)],
+        ticktext=[f"{name}, n = {one.both}" for name, one in zip(names, each, strict=True)],
         range=[len(others) - 0.5, -0.5], showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(range=[0, 101], title_text="same wrong class, % of what both misread")

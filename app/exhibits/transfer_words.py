@@ -175,7 +175,12 @@ def in_brackets(record: dict[str, Any]) -> str:
 def agreement_in_words(state: State, found: Matrix) -> str:
     """In how many pairs agreement exceeds chance, and the paper's figures beside ours."""
     rows = range(len(found.reads))
-    each = [agreement(found, r, c) for r in rows for c in range(len(SIX)) if r != c]
+    each = [
+        agreement(found, r, c)
+        for r in rows
+        for c, key in enumerate(found.shown_to)
+        if key != found.made_for[r]
+    ]
     known = [one for one in each if one.both and not np.isnan(one.chance)]
     above = sum(one.interval[0] > one.chance for one in known)
     text = (
@@ -184,16 +189,16 @@ def agreement_in_words(state: State, found: Matrix) -> str:
     )
     made_for = SIX.index(paper.AGREEMENT_MADE_FOR)
     if made_for < len(found.reads) and state["same_epsilon"] == paper.AGREEMENT_EPSILON:
-        ours = agreement(found, made_for, SIX.index("softmax"))
-        low, high = (numbers.percent(end, 0) for end in ours.interval)
-        soft, rbf = paper.AGREEMENT
-        text += (
-            f" Goodfellow and his co-authors show maxout’s examples to a softmax regression: where "
-            f"both are wrong, {numbers.percent(soft.both_wrong)} agree; here "
-            f"**{numbers.percent(ours.rate)}** [{low}, {high}]. Of all examples it is "
-            f"{numbers.percent(soft.all)} and {numbers.percent(ours.of_all)}. Their RBF network "
-            f"agrees on {numbers.percent(rbf.both_wrong)}; there is none here."
-        )
+        text += " Goodfellow and his co-authors show maxout’s examples to two others:"
+        for theirs in paper.AGREEMENT:
+            ours = agreement(found, made_for, found.shown_to.index(theirs.model))
+            low, high = (numbers.percent(end, 0) for end in ours.interval)
+            text += (
+                f" where {theirs.name} is wrong as well, {numbers.percent(theirs.both_wrong)} "
+                f"agree, here **{numbers.percent(ours.rate)}** [{low}, {high}]; of all examples "
+                f"{numbers.percent(theirs.all)}, here {numbers.percent(ours.of_all)};"
+            )
+        text = f"{text[:-1]}."
         if state["images"] != "mnist":
             text += " Theirs is MNIST."
     return text
