@@ -29,6 +29,7 @@ MODEL = replace(choices.MODEL, default="cnn")
 EPSILON = 0.1  # of the neuron by hand
 MOST = 12  # inputs of the neuron by hand
 AXIS = Axis("epsilon", "ε", experiment.STAGE, denominator=255, decimals=3)
+SPLITS = {"test": "the test set", "train": "the training set"}
 SIZED = {"softmax": "softmax regression", "cnn": "small CNN"}
 DECAYS = {"picture": "the same for the picture", "weight": "the same for a weight"}
 FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made stronger
@@ -67,6 +68,7 @@ STATE = State(
     Number("push", 0.0, 0.3, 0.1, 0.01, label="ε"),
     Number("reach", 0.1, 1.0, 0.5, 0.1, label="ε up to"),
     Number("n_nets", 20, 1000, 100, 20, label="Test images"),
+    Choice("split", ("test", "train"), "test", label="Image from"),
     Number("angle", 0, 180, 0, 5, label="Turn, degrees"),
     Number("n_rbf", 100, 5000, 500, 100, label="Test images"),
     Number("trained_at", 0.0, 0.3, 0.1, 0.02, label="ε of the training"),
@@ -574,6 +576,7 @@ def slab(state: State) -> None:
         "angle": state["angle"],
         "reach": state["reach"],
         "seed": state["seed"],
+        "split": state["split"],
     }
     found, cached = shared(nets.slab, **arguments)
     figures.show(
@@ -587,6 +590,7 @@ def slab(state: State) -> None:
     with st.container(key="controls-slab", horizontal=True):
         state.slider("angle")
         if not state["project"]:
+            state.select("split", format_func=SPLITS.__getitem__)
             st.button("next image", key="slab next", on_click=_forward, args=(state,))
     _follow()
     notes.honesty(

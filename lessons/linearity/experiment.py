@@ -39,12 +39,12 @@ def facts(images: str, n: int, model: str, started: float, split: str = "test") 
     )  # fmt: skip
 
 
-def picked(images: str, index: int) -> tuple[Tensor, Tensor]:
-    """One test image (1, c, h, w) and its label (1,) on the device; the last where there are fewer.
+def picked(images: str, index: int, split: str = "test") -> tuple[Tensor, Tensor]:
+    """One image (1, c, h, w) and its label (1,) on the device; the last where there are fewer.
 
-    index: below `POOL`.
+    index: below `POOL`. split: "test" or "train".
     """
-    data = image_sets.load(images, "test", POOL)
+    data = image_sets.load(images, split, POOL)
     at = min(index, len(data) - 1)
     return data.images[at : at + 1].to(device()), data.labels[at : at + 1].to(device())
 

@@ -203,6 +203,7 @@ def slab(
     angle: int = 0,
     reach: float = 0.5,
     seed: int = 0,
+    split: str = "test",
 ) -> Slab:
     """The plane of FGSM's direction and a second one, in one batch; nothing is clipped.
 
@@ -211,13 +212,14 @@ def slab(
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the image, below `POOL`.
         angle: in degrees.
         reach: the largest |ε| along both axes.
         seed: of u and v.
+        split: "test" or "train", whose image is in the middle.
     """
     started = perf_counter()
-    x, y = picked(images, index)
+    x, y = picked(images, index, split)
     net = weights.load(model, images)
     first = fgsm_direction(net, x, y)
     turn = np.deg2rad(angle)
@@ -235,5 +237,5 @@ def slab(
         numpy(x[0, 0]),
         int(y),
         float((read == y).float().mean()),
-        facts(images, 1, model, started),
+        facts(images, 1, model, started, split),
     )

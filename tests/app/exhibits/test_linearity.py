@@ -187,16 +187,30 @@ def test_the_next_image_changes_every_exhibit_that_shows_one() -> None:
     assert "no. 52" not in captions
 
 
-def test_the_code_gives_the_numbers_of_the_picture() -> None:
+CODES = (
+    "by-hand", "real-neuron", "growing", "against-n", "eq-11", "figure-4", "nets", "slab", "rbf",
+    "three",
+)  # fmt: skip
+
+
+def test_every_code_runs_by_itself_and_gives_the_numbers_of_the_picture() -> None:
     test = AppTest.from_function(page, default_timeout=120)
-    test.session_state["code-figure-4"] = True
+    for code in CODES:
+        test.session_state[f"code-{code}"] = True
     for name, value in (SMALL | {"law": "shown", "model": "softmax"}).items():
         test.query_params[name] = value
     test.run()
-    names: dict[str, Any] = {}
-    exec(test.code[0].value, names)
+    assert len(test.code) == len(CODES)
+    results = {}
+    for code, element in zip(CODES, test.code, strict=True):
+        names: dict[str, Any] = {}
+        exec(element.value, names)
+        found = names["result"]
+        results[code] = found if hasattr(found, "__dataclass_fields__") else list(found)[-1]
     expected = nets.lines("strokes", "softmax", 52, 0.5, 0)
-    assert np.array_equal(names["result"].logits, expected.logits)
+    assert np.array_equal(results["figure-4"].logits, expected.logits)
+    *_, last = sizes.measure("softmax", 250)
+    assert np.array_equal(results["against-n"].smallest, last.smallest)
 
 
 def test_no_region_is_named_that_has_no_room_for_a_name() -> None:

@@ -55,3 +55,12 @@ def test_the_plane_holds_the_line_and_turns_around_it() -> None:
     half = nets.slab("strokes", "cnn", 52, angle=180)
     assert np.array_equal(half.read, found.read[::-1])
     assert found.share == pytest.approx((found.read == found.label).mean())
+
+
+def test_the_slab_stands_around_a_training_image_too() -> None:
+    found = nets.slab("strokes", "cnn", 3, split="train")
+    data = images.load("strokes", "train", 4)
+    assert np.array_equal(found.image, data.images[3, 0].numpy())
+    assert found.label == int(data.labels[3])
+    assert found.facts.split == "train"
+    assert found.read[nets.SIDE // 2, nets.SIDE // 2] == found.label
