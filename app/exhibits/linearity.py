@@ -598,7 +598,7 @@ def slab(state: State) -> None:
         found.facts,
         f"The picture shows no. {_digit(state)} in the middle; "
         f"{len(found.epsilons) ** 2:,} images on a grid, not clipped. "
-        f"{numbers.percent(found.share, 0)} of this plane is read rightly. {_border(found)}"
+        f"{numbers.percent(found.share, 0)} of this plane is read rightly. {_border(found)} "
         f"Seed {state['seed']} of the random signs.",
         cached=cached,
         projected=state["project"],
