@@ -1,3 +1,3 @@
 """The lessons, in the order in which they are taught. Nothing else holds a list of lessons."""
 
-ORDER: tuple[str, ...] = ("features", "szegedy", "linearity", "fgsm", "transfer")
+ORDER: tuple[str, ...] = ("iid", "features", "szegedy", "linearity", "fgsm", "transfer")

@@ -1,0 +1,213 @@
+"""The lesson's tables on the command line: `python -m lessons.iid --help`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from time import perf_counter
+from typing import Any, Protocol, TypeVar, cast
+
+import torch
+from tqdm import tqdm
+
+from lessons.iid import collision, density, ladder, poison, shift, training
+from lessons.lab import models
+from lessons.lab.device import describe
+from lessons.lab.errors import LabError
+
+Record = dict[str, Any]
+
+
+class Partial(Protocol):
+    """A result so far; see `share` of each experiment's."""
+
+    @property
+    def share(self) -> float: ...
+
+
+P = TypeVar("P", bound=Partial)
+
+
+def last(results: Iterator[P], name: str) -> P:
+    """The last of ever better results, under a progress bar for people."""
+    with tqdm(total=1.0, desc=name, disable=not sys.stderr.isatty(), leave=False) as bar:
+        for found in results:
+            bar.update(found.share - bar.n)
+    return found
+
+
+def _record(part: str, trained_on: str, tested_on: str, accuracy: float,
+            interval: tuple[float, float], n: int, **more: object) -> Record:  # fmt: skip
+    return {
+        "part": part,
+        "images": "strokes",
+        "trained_on": trained_on,
+        "tested_on": tested_on,
+        "accuracy": accuracy,
+        "interval": list(interval),
+        "n": n,
+        **more,
+    }
+
+
+def shifts(options: argparse.Namespace) -> list[Record]:
+    """Two-sample tests for each knob by degree, and what a broken half of i.i.d. does."""
+    n = options.n or 1000
+    rows = []
+    for knob in shift.KNOBS:
+        for degree in (0.0, 0.25, 0.5, 1.0):
+            tested = last(shift.two_samples(knob, degree, n, options.seed), f"{knob} {degree:g}")
+            rows.append(
+                _record("shift", "which sample", f"{knob} {degree:g}", tested.accuracy,
+                        tested.interval, tested.n, model="cnn", p_value=tested.p_value,
+                        seeds=[options.seed])
+            )  # fmt: skip
+    for broken, found in last(shift.broken_promises(40, options.seed), "studies").coverages.items():
+        rows.append(
+            _record("shift", f"studies, broken: {broken}", "interval holds", found.rate,
+                    found.rate_interval, len(found.covered), model="softmax",
+                    held_out=float(found.held_out.mean()), in_use=float(found.truth.mean()),
+                    seeds=[options.seed])
+        )  # fmt: skip
+    return rows
+
+
+def rungs(options: argparse.Namespace) -> list[Record]:
+    """Each model on each rung of the ladder."""
+    rows = []
+    for model in options.model or ["cnn"]:
+        found = last(ladder.ladder(model, options.n or 1000, options.seed), model)
+        for rung in found.rungs:
+            what = rung.images if rung.group == "another hand" else rung.group
+            rows.append(
+                _record("ladder", rung.trained_on, what, rung.accuracy, rung.interval, rung.n,
+                        model=model, amount=rung.amount,
+                        distance=None if rung.distance != rung.distance else rung.distance,
+                        seeds=[options.seed])
+            )  # fmt: skip
+    return rows
+
+
+def densities(options: argparse.Namespace) -> list[Record]:
+    """AUCs of each density model; `accuracy` is the AUC, one half is a coin."""
+    rows = []
+    for model in options.model or ["cnn"]:
+        for epsilon in (0.1, 0.25):
+            found = last(density.densities(model, epsilon, options.n or 400, options.seed), model)
+            for verdict in found.verdicts:
+                compared = {f"{kind} below clean": v for kind, v in verdict.against_clean.items()}
+                compared["adversarial below noise"] = verdict.against_noise
+                for what, (auc, low, high) in compared.items():
+                    rows.append(
+                        _record("density", verdict.density, what, auc, (low, high),
+                                found.facts.n, model=model, epsilon=epsilon, seeds=[options.seed])
+                    )  # fmt: skip
+    return rows
+
+
+def poisons(options: argparse.Namespace) -> list[Record]:
+    """Accuracy and the attacker's success against the poisoned share; and the doubles."""
+    rows = []
+    seeds = list(range(options.seeds))
+    for model in options.model or ["softmax"]:
+        for kind in poison.KINDS:
+            run = poison.poisoning(kind, 0.0, model, options.n or poison.N_TRAIN, len(seeds))
+            found = last(run, f"{model} {kind}")
+            for k, share in enumerate(found.shares):
+                mean, low, high = poison.mean_and_interval(found.accuracy[k], poison.COUNTED)
+                success = float(found.success[k].mean())
+                rows.append(
+                    _record("poison", f"{kind} {float(share):g}", "fresh draws", mean, (low, high),
+                            poison.COUNTED, model=model,
+                            success=None if success != success else success, seeds=seeds)
+                )  # fmt: skip
+    for count in (1, 2, 5):
+        doubles = last(collision.collision(count, seed=options.seed), f"{count} doubles")
+        rows.append(
+            _record("poison", f"feature collision, {count}", "targets read as wished",
+                    doubles.rate, doubles.rate_interval, len(doubles.hits), model="cnn",
+                    norm=float(doubles.norms.mean()), seeds=[options.seed])
+        )  # fmt: skip
+    return rows
+
+
+def trainings(options: argparse.Namespace) -> list[Record]:
+    """Training for shifts and on attacks, tested on both; minutes."""
+    bar = tqdm(total=1.0, desc="training", disable=not sys.stderr.isatty(), leave=False)
+    for share, found in training.all_scores(range(options.seeds)):
+        bar.update(share - bar.n)
+    bar.close()
+    return training.records(found)
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], list[Record]]] = {
+    "shift": shifts,
+    "ladder": rungs,
+    "density": densities,
+    "poison": poisons,
+    "training": trainings,
+}
+
+
+def table(rows: list[Record]) -> str:
+    """The records for people."""
+    lines = [f"{'part':8} {'trained on':28} {'tested on':26} {'accuracy':>8}  95 % interval"]
+    for row in rows:
+        low, high = cast(list[float], row["interval"])
+        what = f"{row['tested_on']} {row.get('amount') or row.get('epsilon') or ''}"
+        lines.append(
+            f"{row['part']:8} {row['trained_on']:28} {what:26} {row['accuracy']:8.1%}  "
+            f"[{low:.1%}, {high:.1%}]"
+        )
+    return "\n".join(lines)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    found = argparse.ArgumentParser(
+        prog="python -m lessons.iid",
+        description="What i.i.d. promises, and what shift, attack and poison make of it.",
+    )
+    found.add_argument(
+        "--part", action="append", choices=tuple(PARTS),
+        help="repeatable; all but training, which takes a quarter of an hour",
+    )  # fmt: skip
+    found.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
+    found.add_argument("--n", type=int, help="images, instead of each part's own number")
+    found.add_argument("--seed", type=int, default=0, help="of draws and noises")
+    found.add_argument("--seeds", type=int, default=3, help="networks of poison and training")
+    found.add_argument("--device", help="cuda, mps or cpu")
+    found.add_argument("--json", action="store_true", help="a list of flat records")
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    options = parser().parse_args(arguments)
+    if options.n is not None and options.n < 20:
+        parser().error("--n is at least 20")
+    if options.seeds < 1:
+        parser().error("--seeds is at least 1")
+    parts = options.part or [part for part in PARTS if part != "training"]
+    if "poison" in parts and not set(options.model or []) <= {"softmax", "cnn"}:
+        parser().error("--part poison trains softmax or cnn")
+    if options.device:
+        os.environ["BLINDSPOTS_DEVICE"] = options.device
+    torch.set_num_threads(1)
+    rows: list[Record] = []
+    try:
+        for part in parts:
+            started = perf_counter()
+            found = PARTS[part](options)
+            seconds = round(perf_counter() - started, 3)
+            rows += [{"device": describe(), "seconds": seconds} | row for row in found]
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(rows, indent=1) if options.json else table(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
