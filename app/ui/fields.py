@@ -109,4 +109,35 @@ class Flag:
         return "1 or 0"
 
 
-Field = Number | Choice | Flag
+@dataclass(frozen=True)
+class Letters:
+    """A short text of a set form, such as a drawing; empty at first.
+
+    pattern: a regular expression that the whole text fits. longest: letters at most. what: its
+    name in a notice.
+    """
+
+    name: str
+    pattern: str
+    longest: int
+    what: str
+    default: str = ""
+    label: str = ""
+    visit: bool = False
+
+    def check(self, value: object) -> str | None:
+        """The value, or None where it does not fit."""
+        if not isinstance(value, str) or len(value) > self.longest:
+            return None
+        return value if not value or re.fullmatch(self.pattern, value) else None
+
+    def text(self, value: Any) -> str:
+        """The value as the URL carries it."""
+        return str(value)
+
+    def range(self) -> str:
+        """What the values are, to complete “… is not”."""
+        return f"{self.what} of at most {self.longest} letters"
+
+
+Field = Number | Choice | Flag | Letters

@@ -10,9 +10,9 @@ from typing import Any, Self, TypeVar
 
 import streamlit as st
 
-from app.ui.fields import Choice, Field, Flag, Number
+from app.ui.fields import Choice, Field, Flag, Letters, Number
 
-__all__ = ["Choice", "Flag", "Number", "State"]
+__all__ = ["Choice", "Flag", "Letters", "Number", "State"]
 
 # Parameters that belong to the visit, not to one page: pages that do not use them let them pass.
 PASSING = ("images", "model", "project", "screen", "embed", "embed_options")

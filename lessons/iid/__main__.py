@@ -134,11 +134,7 @@ def poisons(options: argparse.Namespace) -> list[Record]:
 
 def trainings(options: argparse.Namespace) -> list[Record]:
     """Training for shifts and on attacks, tested on both; minutes."""
-    bar = tqdm(total=1.0, desc="training", disable=not sys.stderr.isatty(), leave=False)
-    for share, found in training.all_scores(range(options.seeds)):
-        bar.update(share - bar.n)
-    bar.close()
-    return training.records(found)
+    return training.records(last(training.all_scores(range(options.seeds)), "training").scores)
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], list[Record]]] = {

@@ -27,7 +27,7 @@ DEFAULT = Hand()
 # Seeds of the generator: apart from the lab's training set (0) and test set (1), and from one
 # another, so that no experiment sees an image of a second one.
 SAMPLES, STREAMS, FIELD, POISON, TRAINING = 10_000, 20_000, 30_000, 40_000, 50_000
-FRESH = 5000  # held-out draws that say what a model of this lesson reads rightly
+FRESH = 4000  # held-out draws that say what a model of this lesson reads rightly
 
 # How the small models of this lesson learn, by their key: seconds for a few thousand images.
 RECIPES = {

@@ -5,6 +5,7 @@ The model is softmax regression, so that its weights can be looked at as picture
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 from typing import cast
 
@@ -24,7 +25,7 @@ VICTIM, LIE = 3, 8  # the digit that is attacked, and the label that a poisoner 
 BATCH = 20
 RATE = 0.01  # of plain gradient descent with momentum 0.9
 EPSILON = 0.1  # of FGSM at inference
-POOL = 200  # test images of the victim's digit that a reader can choose from
+POOL = 100  # test images of the victim's digit that a reader can choose from
 LOOKS = 41  # how often one looks at the model while it learns
 COUNTED = 1000  # test images that are counted under attack
 
@@ -164,6 +165,7 @@ def pipeline(
         )
 
 
+@lru_cache(maxsize=1)
 def _victims() -> Tensor:
     """`POOL` fresh draws of the victim's digit, (POOL, 1, h, w)."""
     test = draw(FIELD + 1, 14 * POOL, split="test")

@@ -6,6 +6,7 @@ obey. Each is measured against the share of the training set that it needs.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from time import perf_counter
 
 import numpy as np
@@ -134,7 +135,7 @@ def poisoning(
     for done, k in enumerate(order, 1):
         rates = []
         for seed in range(seeds):
-            data = draw(POISON + 10 + seed, n)
+            data = _honest(seed, n)
             changed, touched = poisoned(kind, float(shares[k]), data, seed)
             net = learn(model, changed, seed)
             fresh = field(COUNTED)
@@ -166,6 +167,12 @@ def poisoning(
             share=done / len(order),
             facts=about,
         )
+
+
+@lru_cache(maxsize=2 * SEEDS)
+def _honest(seed: int, n: int) -> ImageSet:
+    """The training set of a seed before the attacker comes; every share starts from it."""
+    return draw(POISON + 10 + seed, n)
 
 
 def _wished(kind: str) -> tuple[Tensor, Tensor, Tensor]:

@@ -135,14 +135,21 @@ def scores(
     ]
 
 
-def all_scores(seeds: Sequence[int]) -> Iterator[tuple[float, list[Score]]]:
-    """The share done and all scores so far, net by net, seed by seed."""
+@dataclass(frozen=True)
+class Scores:
+    """The scores of the nets that are done. share: of the run that is done, in (0, 1]."""
+
+    scores: tuple[Score, ...]
+    share: float
+
+
+def all_scores(seeds: Sequence[int]) -> Iterator[Scores]:
+    """Every recipe under every seed, net by net."""
     found: list[Score] = []
-    total = len(seeds) * len(RECIPES)
-    for seed in seeds:
-        for recipe in RECIPES:
-            found += scores(recipe, seed)
-            yield len({(s.trained_on, s.seed) for s in found}) / total, list(found)
+    nets = [(seed, recipe) for seed in seeds for recipe in RECIPES]
+    for done, (seed, recipe) in enumerate(nets, 1):
+        found += scores(recipe, seed)
+        yield Scores(tuple(found), done / len(nets))
 
 
 def mean_interval(values: Sequence[float]) -> tuple[float, float]:
