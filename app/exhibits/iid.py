@@ -35,7 +35,7 @@ from lessons.lab.attacks.pgd import pgd
 from lessons.lab.facts import interval
 
 LAST = 15_000  # images seen at the end of learning
-STRIKES = {"nowhere": "nowhere", "training": "the training set", "inference": "the test image"}
+STRIKES = {"nowhere": "nowhere", "training": "training set", "inference": "test image"}
 BREAKS = {
     "nothing": "nothing",
     "identically": "another hand",
@@ -65,6 +65,7 @@ RECIPES = {
     "pgd": "PGD",
 }
 AS_READ = "read"
+LEARNERS = {"softmax": "softmax", "cnn": "CNN"}
 OPEN, TOLD = -1, 1 << SORTED  # no answer yet, and “just show me”
 
 STATE = State(
@@ -111,9 +112,10 @@ def alive(state: State) -> None:
     )
     with st.container(key="controls-alive", horizontal=True):
         state.segmented("strike", format_func=STRIKES.__getitem__)
-        state.number("digit")
-        if state["strike"] == "training":
-            state.slider("lies", format="percent")
+        if not state["project"]:  # the heading has the row's left half there
+            state.number("digit")
+            if state["strike"] == "training":
+                state.slider("lies", format="percent")
     notes.code(
         "alive",
         experiment.pipeline,
@@ -138,7 +140,7 @@ def _pipeline(state: State, found: Pipeline) -> None:
     ]  # fmt: skip
     lines = [Line("all digits", found.accuracy, "truth")]
     if strike == "inference":
-        size = f"{experiment.EPSILON:.1f}"
+        size = f"{experiment.EPSILON:.2f}"
         panels += [
             Panel("inference", f"x + r, FGSM, ε = {size}", Frames(found.struck),
                   probabilities=found.struck_probabilities),
@@ -206,7 +208,8 @@ def two_samples(state: State) -> None:
     with st.container(key="controls-two-samples", horizontal=True):
         state.select("knob", format_func=KNOB_NAMES.__getitem__, on_change=_unsort, args=(state,))
         state.slider("degree", on_change=_unsort, args=(state,))
-        state.number("seed", on_change=_unsort, args=(state,))
+        if not state["project"]:
+            state.number("seed", on_change=_unsort, args=(state,))
     notes.code(
         "two-samples",
         shift.two_samples,
@@ -449,7 +452,7 @@ def _own(state: State) -> None:
     for one in found.readings:
         cells = [
             f"{'**' if p.argmax() != found.label else ''}{p.argmax()}"
-            f"{'**' if p.argmax() != found.label else ''} {numbers.percent(float(p.max()), 0)}"
+            f"{'**' if p.argmax() != found.label else ''}\u00a0{numbers.percent(float(p.max()), 0)}"
             for p in (one.probabilities, one.attacked, one.noisy)
         ]
         name = f"{images.TITLES[one.trained_on]}, {models.TITLES[one.model]}"
@@ -480,6 +483,7 @@ def training(state: State) -> None:
     one = lines["plain"][0]
     minutes = sum(rows[0]["seconds"] for rows in lines.values()) / 60
     with st.container(key="reading-training-note"):
+        st.markdown(_by_seed(lines["fgsm"]))
         st.caption(
             f"Not live: strokes, {len(one['seeds'])} networks a recipe (seeds "
             f"{one['seeds'][0]} to {one['seeds'][-1]}), each trained on {trained.N_TRAIN:,} digits "
@@ -517,8 +521,7 @@ def _answered(lines: dict[str, list[dict[str, Any]]]) -> str:
         f"those trained on shifts between {percent(at(worst, 0.1), 0)} ({RECIPES[worst]}) and "
         f"{percent(at(best, 0.1), 0)} ({RECIPES[best]}), those trained on PGD "
         f"**{percent(at('pgd', 0.1), 0)}**. At ε = 0.20 the best of the shifts has "
-        f"**{percent(at(far, 0.2), 0)}** left, PGD training {percent(at('pgd', 0.2), 0)}. "
-        + _by_seed(lines["fgsm"])
+        f"**{percent(at(far, 0.2), 0)}** left, PGD training {percent(at('pgd', 0.2), 0)}."
     )
 
 
@@ -576,7 +579,8 @@ def density(state: State) -> None:
                **arguments)  # fmt: skip
     with st.container(key="controls-density", horizontal=True):
         state.slider("epsilon")
-        state.slider("n_density")
+        if not state["project"]:  # the heading has the row's left part there
+            state.slider("n_density")
     notes.code(
         "density",
         probability.densities,
@@ -647,7 +651,8 @@ def poisoning(state: State) -> None:
             "poison", format_func=POISONS.__getitem__, on_change=state.set, args=("share", -1.0)
         )
         _share(state, kind, at)
-        state.segmented("learner", format_func={"softmax": "softmax", "cnn": "CNN"}.__getitem__)
+        if not state["project"]:
+            state.segmented("learner", format_func=LEARNERS.__getitem__)
     notes.code(
         "poisoning",
         poison.poisoning,

@@ -172,7 +172,7 @@ def slope_and_cliff(found: Ladder, hidden: bool, said: str, projected: bool) -> 
         last = rungs[-1]
         figure.add_annotation(
             x=last.distance, y=100 * last.accuracy, text=name, showarrow=False, xanchor="left",
-            xshift=7, font={"color": ink},
+            xshift=7, yshift=-11 if group == "noise" else 0, font={"color": ink},
         )  # fmt: skip
     if fresh:
         figure.add_scatter(
@@ -326,7 +326,7 @@ def probabilities(found: Densities, projected: bool) -> None:
         tickvals=list(places.values()), ticktext=[DENSITY_NAMES[d] for d in places],
         range=[-0.6, len(places) - 0.4], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(range=[0, 100], tickvals=[0, 50, 100], title_text="AUC, %")
+    figure.update_xaxes(range=[-4, 104], tickvals=[0, 50, 100], title_text="AUC, %")
     figures.show(
         figure,
         "density",

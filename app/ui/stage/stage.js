@@ -31,7 +31,7 @@ function same(a, b) {
 
 function open(root) {
   const view = { root, at: 0, ghost: null, pointed: null, pixel: null, said: null, font: "" }
-  const measure = () => layout(view)
+  const measure = () => (view.ink || !view.data ? layout(view) : readTheme(view))
   const size = new ResizeObserver(measure)
   const projection = new MutationObserver(() => requestAnimationFrame(measure))
   size.observe(root)
@@ -99,7 +99,9 @@ function build(view) {
 // Both palettes are in stage.css; the page's actual ground chooses. Streamlit's theme variables
 // change without a call, so the probe has a transition whose end says so.
 function readTheme(view) {
-  const [red, green, blue] = getComputedStyle(view.probe).backgroundColor.match(/[\d.]+/g).map(Number)
+  const rgb = getComputedStyle(view.probe).backgroundColor.match(/[\d.]+/g)
+  if (!rgb) return // replaced before it stood in the page; once it does, its size is observed
+  const [red, green, blue] = rgb.map(Number)
   view.root.dataset.theme = 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light"
   readPalette(view)
   layout(view)

@@ -186,7 +186,7 @@ def test_the_share_moves_the_pictures() -> None:
 def test_a_drawing_is_read_and_a_wrong_one_is_told() -> None:
     test = opened(drawing=THREE)
     sound(test)
-    assert "Strokes, small CNN | 3 " in texts(test)
+    assert "Strokes, small CNN | 3\u00a0" in texts(test)
     assert "Draw a digit" not in texts(test)
     wrong = opened(drawing="A" * 601)
     sound(wrong)

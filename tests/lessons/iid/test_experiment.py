@@ -46,7 +46,7 @@ def test_poison_changes_the_model_and_leaves_the_test_image() -> None:
     assert found.attacked[-1] < 0.5 < found.controlled[-1]
     assert (found.example_labels[found.example_poisoned] == LIE).all()
     # The control is the model that the lies were kept from.
-    assert np.allclose(found.control_probabilities, honest.probabilities)
+    assert np.allclose(found.control_probabilities, honest.probabilities, atol=1e-6)
 
 
 def test_the_adversary_changes_the_test_image_and_leaves_the_model() -> None:
