@@ -770,7 +770,6 @@ def _double(state: State, found: Collision) -> None:
 
 
 def thumbnail() -> list[NDArray[np.float32]]:
-    """A digit of four hands, for the home card: one distribution, and three that are not."""
-    hands = [shift.turned(knob, degree) for knob, degree in
-             (("slant", 0.0), ("slant", 0.8), ("width", 1.0), ("warp", 0.8))]  # fmt: skip
+    """A digit of three hands, for the home card: one distribution, and two that are not."""
+    hands = [shift.turned(*turn) for turn in (("slant", 0.0), ("slant", 0.8), ("width", 1.0))]
     return [draw(1, 1, hand, start=52).images[0, 0].numpy() for hand in hands]

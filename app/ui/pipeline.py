@@ -124,7 +124,8 @@ def _wide(lessons: Mapping[Where, Sequence[int]], c: Mapping[str, str]) -> str:
         _arrow((xs[0] + wide / 2, 184, xs[0] + wide / 2, 119), c["attack"], width=3, dashed=True),
         _arrow((xs[3] + wide / 2, 184, xs[3] + wide / 2, 119), c["attack"], width=3),
         _text(16, 211, "data poisoning", c["attack"], size=19, weight=600),
-        _text(16, 232, "strikes while the model learns: another lecture", c["muted"]),
+        _text(16, 232, "strikes while the model learns" + _numbers(lessons["assumption"], ": "),
+              c["muted"]),
         _text(width / 2, 217, "Both break the assumption on purpose.", c["ink"], size=18.5,
               anchor="middle", family="serif"),
         _text(width - 16, 211, "adversarial examples", c["attack"], size=19, anchor="end",
@@ -149,7 +150,7 @@ def _tall(lessons: Mapping[Where, Sequence[int]], c: Mapping[str, str]) -> str:
     parts += [
         _arrow((336, ys[0] + 44, 240, ys[0] + 44), c["attack"], width=2.5, dashed=True),
         _text(244, ys[0] + 10, "poisoning", c["attack"], size=16, weight=600),
-        _text(244, ys[0] + 30, "another lecture", c["muted"]),
+        _text(244, ys[0] + 30, _numbers(lessons["assumption"]), c["muted"]),
         _arrow((336, ys[3] + 44, 240, ys[3] + 44), c["attack"], width=2.5),
         _text(244, ys[3] + 10, "adversarial", c["attack"], size=16, weight=600),
         _text(244, ys[3] + 30, strike, c["muted"]),

@@ -26,7 +26,7 @@ def opened(page: Page, path: str) -> Page:
 
 def stroke(page: Page, points: list[tuple[float, float]]) -> None:
     """Draws on the sheet with the mouse; places are shares of its sides."""
-    sheet = page.locator(".sheet svg")
+    sheet = page.locator(".canvas svg")
     sheet.scroll_into_view_if_needed()
     box = sheet.bounding_box()
     assert box is not None
@@ -47,13 +47,13 @@ def test_a_drawing_is_read_and_stands_in_the_address(page: Page) -> None:
     assert len(re.findall(r"drawing=([\w.-]*)", page.url)[0]) <= 600
     assert page.locator(".st-key-table-own tbody tr").first.inner_text().split()[-3] != ""
     address = page.url
-    page.locator(".sheet button", has_text="clear").click()
+    page.locator(".canvas button", has_text="clear").click()
     expect(page.get_by_text("Draw a digit on the sheet")).to_be_visible()
     page.wait_for_function("!/drawing=/.test(location.search)")
     # Whoever has the link has the drawing.
     page.goto(address)
     expect(page.locator(".st-key-table-own table")).to_contain_text("Strokes, small CNN")
-    assert page.locator(".sheet path").get_attribute("d")
+    assert page.locator(".canvas path").get_attribute("d")
 
 
 def test_a_long_scribble_still_fits_the_address(page: Page) -> None:

@@ -14,7 +14,7 @@ from app.ui.state import State
 _HERE = Path(__file__).parent
 _COMPONENT = st.components.v2.component(
     "canvas",
-    html="<div class='sheet'></div>",
+    html="<div class='canvas'></div>",
     css=(_HERE / "canvas.css").read_text(encoding="utf-8"),
     js=(_HERE / "canvas.js").read_text(encoding="utf-8"),
 )

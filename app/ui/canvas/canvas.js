@@ -7,7 +7,7 @@ const NEAR = 1.5 // places between two points, at least
 const SHEETS = new WeakMap()
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const host = parentElement.querySelector(".sheet")
+  const host = parentElement.querySelector(".canvas")
   let sheet = SHEETS.get(host)
   if (!sheet) {
     sheet = open(host)
