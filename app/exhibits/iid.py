@@ -262,7 +262,8 @@ def _told_apart(state: State, found: TwoSamples) -> None:
         "two-samples",
         found.facts,
         f"The second sample is drawn with the knob “{KNOB_NAMES[state['knob']]}” turned to degree "
-        f"{state['degree']:.2f} of its way; of {state['n_two']:,} images each, half are held out.",
+        f"{state['degree']:.2f} of its way; of {state['n_two']:,} images each, half are held out. "
+        f"Seed {state['seed']}.",
         projected=state["project"],
     )
 
@@ -331,7 +332,7 @@ def _studies(state: State, found: Broken) -> None:
         f"Each study trains on {shift.N_TRAIN} digits and holds out {shift.N_TEST}. A line is the "
         "95 % interval of its held-out accuracy (Wilson), minus the accuracy in use, in points: "
         "blue with a dot where it holds that accuracy, vermilion with a cross where not. The "
-        f"accuracy in use is over {FRESH:,} draws.",
+        f"accuracy in use is over {FRESH:,} draws. Seed {state['seed']}.",
         projected=state["project"],
     )
 
@@ -379,7 +380,7 @@ def _slopes(state: State, found: Ladder) -> None:
         found.facts,
         f"PGD takes {rungs.PGD_STEPS} steps from one random start, ε from {rungs.EPSILONS[0]:.2f} "
         f"to {rungs.EPSILONS[-1]:.2f}; noise is random signs, exactly as long after clipping to "
-        "[0, 1]. Uprights are 95 % intervals for the images alone.",
+        "[0, 1]. Uprights are 95 % intervals for the images alone. Seed 0.",
         projected=state["project"],
     )
 
