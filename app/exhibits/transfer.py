@@ -540,8 +540,8 @@ def _levels(state: State, found: Levels) -> None:
         found.facts,
         f"FGSM, ε = {numbers.epsilon(state['level_epsilon'])}, clipped. The checkpoints are of a "
         f"small CNN that learns from {ACCURACY_IMAGES:,} training images, {len(found.reached)} "
-        "trainings so far; bars are Student’s 95 % intervals over the trainings. The model named "
-        "here is the target.",
+        "trainings so far; bars are Student’s 95 % intervals over three trainings or more. The "
+        "model named here is the target.",
         projected=state["project"],
     )
 

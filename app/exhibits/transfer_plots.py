@@ -72,6 +72,7 @@ def levels_figure(found: Levels) -> go.Figure:
     colour = figures.tokens()
     figure = go.Figure()
     places = np.arange(len(found.levels))
+    reached, most = np.isfinite(found.reached).sum(0), len(found.reached)
     higher = bool(np.nansum(found.to_target) > np.nansum(found.from_target))
     for values, name, ink, symbol, shift, above in (
         (found.own, "made for itself", colour["bar"], "circle", 0.0, True),
@@ -103,7 +104,10 @@ def levels_figure(found: Levels) -> go.Figure:
             figures.name_line(figure, name, 1.45, height, ink, above=above)
     figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100], title_text="transfer, %")
     figure.update_xaxes(
-        tickvals=places, ticktext=[f"{100 * level:.0f} %" for level in found.levels],
+        tickvals=places, ticktext=[
+            f"{100 * level:.0f} %" + ("" if count == most else f" ({count} of {most})")
+            for level, count in zip(found.levels, reached, strict=True)
+        ],
         range=[-0.4, len(places) - 0.6], title_text="accuracy of the checkpoint",
     )  # fmt: skip
     return figure

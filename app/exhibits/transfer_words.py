@@ -20,6 +20,11 @@ from lessons.transfer.paper import TABLE_3
 from lessons.transfer.why import NINE, Why
 
 
+def signed(value: float) -> str:
+    """Two decimals, with the true minus."""
+    return f"{value:.2f}".replace("-", "−")
+
+
 def outcome(state: State, found: Handed, names: tuple[str, ...]) -> str:
     """Who falls, who says the same, and what the reader had said."""
     own = found.readers.index(found.facts.model)
@@ -107,9 +112,9 @@ def differences(state: State, found: Matrix) -> str:
     )
     text = (
         f"Spearman’s rank correlation of the {ranks.cells} cells off the diagonal, ours with the "
-        f"paper’s: **{ranks.correlation:.2f}** [{low:.2f}, {high:.2f}]. Do rows with a large "
-        "distortion transfer most? Over our six rows distortion and mean error off the diagonal "
-        f"have a rank correlation of {table.spearman(far, np.array(off)):.2f}. "
+        f"paper’s: **{signed(ranks.correlation)}** [{signed(low)}, {signed(high)}]. Do rows with "
+        "a large distortion transfer most? Over our six rows distortion and mean error off the "
+        f"diagonal have a rank correlation of {signed(table.spearman(far, np.array(off)))}. "
         f"The column softmax 1 misreads {numbers.percent(float(plain), 0)} without an attack, so "
         "numbers near that are no transfer. "
         f"In {hatched} of the {ranks.cells} cells nothing transfers that our images can show. "
@@ -130,7 +135,7 @@ def _on_mnist() -> str:
     ]
     ours, theirs = (np.array([r[name] for r in cells]) for name in ("error", "paper_error"))
     return (
-        f"On MNIST, the paper’s images, it is {table.spearman(ours, theirs):.2f} (not live: "
+        f"On MNIST, the paper’s images, it is {signed(table.spearman(ours, theirs))} (not live: "
         f"{cells[0]['n']:,} test images, `{table.COMMANDS['table2']}`)."
     )
 
@@ -209,12 +214,12 @@ def why_in_words(found: Why) -> str:
     low, high = found.interval
     text = (
         f"Spearman’s rank correlation over {len(found.pairs)} ordered pairs of {len(NINE)} "
-        f"models: **{found.correlation:.2f}** [{low:.2f}, {high:.2f}]. Some readers fall to "
-        "anything, which no cosine knows. Reader by reader, over the models that an example "
-        f"was made for, the correlation is **{found.within:.2f}** in the mean."
+        f"models: **{signed(found.correlation)}** [{signed(low)}, {signed(high)}]. Some readers "
+        "fall to anything, which no cosine knows. Reader by reader, over the models that an "
+        f"example was made for, the correlation is **{signed(found.within)}** in the mean."
     )
     if found.weights:
-        pairs = "; ".join(f"{SHORT[a]} and {SHORT[b]} {c:.2f}" for a, b, c in found.weights)
+        pairs = "; ".join(f"{SHORT[a]} and {SHORT[b]} {signed(c)}" for a, b, c in found.weights)
         text += f" Cosines of the weights of the three softmax nets: {pairs}."
     return text
 

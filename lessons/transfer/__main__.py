@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from fractions import Fraction
 from time import perf_counter
 from typing import NoReturn, cast
 
@@ -65,9 +66,10 @@ def accuracy_records(
     rows: list[dict[str, object]] = []
     for level, wanted in enumerate(found.levels):
         checkpoint = f"{STUDENT} at {wanted:.0%}"
-        for made_for, shown_to, values in (
-            (checkpoint, TARGET, found.to_target),
-            (TARGET, checkpoint, found.from_target),
+        reached = 1 - mean_interval(found.reached[:, level])[0]
+        for made_for, shown_to, values, clean in (
+            (checkpoint, TARGET, found.to_target, found.facts.clean_error),
+            (TARGET, checkpoint, found.from_target, reached),
         ):
             mean, low, high = mean_interval(values[:, level])
             rows.append(
@@ -82,6 +84,7 @@ def accuracy_records(
                     "size": size,
                     "error": number(mean),
                     "interval": [number(low), number(high)],
+                    "clean_error": number(clean),
                     "seeds": int(np.isfinite(values[:, level]).sum()),
                     "device": found.facts.device,
                     "seconds": round(perf_counter() - started, 3),
@@ -186,6 +189,17 @@ def table(rows: list[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
+def epsilon(text: str) -> float:
+    """ε as a number or a fraction such as 8/255, in pixels of [0, 1]."""
+    try:
+        value = float(Fraction(text))
+    except (ValueError, ZeroDivisionError) as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number such as 0.25 or 8/255") from error
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("epsilon is between 0 and 1")
+    return value
+
+
 def parser() -> argparse.ArgumentParser:
     """The options."""
     found = argparse.ArgumentParser(
@@ -197,7 +211,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--n", type=int, default=256, help="test images")
     found.add_argument("--seed", type=int, default=0, help="of images, wrong labels and noise")
     found.add_argument("--attack", choices=ATTACKS, default="szegedy")
-    found.add_argument("--epsilon", type=float, default=0.25, help="of fgsm and pgd")
+    found.add_argument("--epsilon", type=epsilon, default=0.25, help="of fgsm and pgd, or 8/255")
     found.add_argument("--factor", type=float, default=1.0, help="of szegedy's r")
     found.add_argument("--device", help="cuda, mps or cpu")
     found.add_argument("--json", action="store_true", help="a list of flat records")

@@ -24,7 +24,7 @@ from lessons.transfer.matrix import Sample, sample
 
 LEVELS = (0.90, 0.95, 0.98, 0.99)  # of accuracy, at which a checkpoint is kept
 STUDENT, TARGET = "cnn", "maxout"
-IMAGES = 8_000  # that the student learns from
+IMAGES = 10_000  # that the student learns from
 JUDGES = 500  # test images, beyond those of the sample, that say how accurate it is
 BATCH, RATE = 64, 2e-3  # of Adam
 EVERY = (10, 10, 40, 40)  # steps between two looks, on the way to each level
@@ -45,9 +45,9 @@ class Levels:
 
 
 def mean_interval(values: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Mean and Student's 95 % interval over the seeds; NaN bounds for fewer than two."""
+    """Mean and Student's 95 % interval over the seeds; NaN bounds for fewer than three."""
     known = values[np.isfinite(values)]
-    if len(known) < 2:
+    if len(known) < 3:  # two would have an interval twelve times as wide as their deviation
         return (float(known.mean()) if len(known) else np.nan), np.nan, np.nan
     half = student.ppf(0.975, len(known) - 1) * known.std(ddof=1) / len(known) ** 0.5
     return float(known.mean()), float(known.mean() - half), float(known.mean() + half)

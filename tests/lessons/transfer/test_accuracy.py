@@ -35,7 +35,8 @@ def test_the_interval_is_students() -> None:
     assert mean - low == pytest.approx(high - mean)
 
 
-def test_one_seed_has_no_interval() -> None:
-    mean, low, high = accuracy.mean_interval(np.array([0.5]))
+@pytest.mark.parametrize("known", [[0.5], [0.4, 0.6]])
+def test_one_seed_or_two_have_no_interval(known: list[float]) -> None:
+    mean, low, high = accuracy.mean_interval(np.array([*known, np.nan]))
     assert mean == 0.5
     assert np.isnan([low, high]).all()

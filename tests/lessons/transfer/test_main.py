@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lessons.transfer import accuracy, cases
 from lessons.transfer.__main__ import main
 
 FIELDS = {
@@ -38,11 +39,38 @@ def test_the_table_for_people_says_the_correlation(capsys: pytest.CaptureFixture
     assert "softmax_1e-2" in text
 
 
+def test_every_case_fills_its_matrix(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "CNN_IMAGES", 300)
+    shared = ("--images", "handwriting", "--n", "20", "--attack", "fgsm", "--epsilon", "51/255")
+    for case, cells in (("type", 24), ("architecture", 25), ("hyperparameters", 25), ("data", 9)):
+        found = [r for r in run(capsys, "--case", case, *shared) if r["attack"] == "fgsm"]
+        assert len(found) == cells
+        assert found[0]["case"] == case
+        assert found[0]["size"] == pytest.approx(0.2)
+
+
+def test_levels_go_both_ways(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accuracy, "LEVELS", (0.4, 0.6))
+    found = run(capsys, "--case", "accuracy", "--images", "handwriting", "--n", "40",
+                "--attack", "fgsm")  # fmt: skip
+    assert [(r["made_for"], r["shown_to"]) for r in found] == [
+        ("cnn at 40%", "maxout"), ("maxout", "cnn at 40%"),
+        ("cnn at 60%", "maxout"), ("maxout", "cnn at 60%"),
+    ]  # fmt: skip
+    assert all(r["seeds"] == 5 for r in found)
+    assert found[1]["clean_error"] <= 0.6  # type: ignore[operator]
+
+
 def test_a_missing_set_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: object
 ) -> None:
     monkeypatch.setenv("BLINDSPOTS_DATA", str(tmp_path))
     assert main(["--images", "mnist"]) == 1
     assert "not on this machine" in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        main(["--n", "0"])
+    for wrong in (("--n", "0"), ("--epsilon", "2"), ("--epsilon", "1/0")):
+        with pytest.raises(SystemExit):
+            main(list(wrong))
