@@ -20,12 +20,12 @@ from lessons.lab.training import count_errors
 from lessons.transfer.experiment import facts
 from lessons.transfer.learning import SEEDED
 from lessons.transfer.making import make
-from lessons.transfer.matrix import Sample, sample
+from lessons.transfer.matrix import POOL, Sample, sample
 
 LEVELS = (0.90, 0.95, 0.98, 0.99)  # of accuracy, at which a checkpoint is kept
 STUDENT, TARGET = "cnn", "maxout"
 IMAGES = 10_000  # that the student learns from
-JUDGES = 500  # test images, beyond those of the sample, that say how accurate it is
+JUDGES = 500  # test images that say how accurate it is
 BATCH, RATE = 64, 2e-3  # of Adam
 EVERY = (10, 10, 40, 40)  # steps between two looks, on the way to each level
 MOST = 3_000  # steps; a level that is not reached by then is left out
@@ -81,7 +81,7 @@ def accuracy(
 
     for number in range(seeds):
         row = np.full((4, len(LEVELS)), np.nan)
-        for level, right, net in checkpoints(images, number):
+        for level, right, net in checkpoints(images, number, max(POOL, 2 * n)):
             if net is not None:
                 row[:, level] = (right, *both_ways(net, target, chosen, attack, size))
             passed = (level + 1) / (len(LEVELS) + 1)
@@ -90,13 +90,17 @@ def accuracy(
     yield result(rows, 1.0)
 
 
-def checkpoints(images: str, seed: int) -> Iterator[tuple[int, float, nn.Module | None]]:
+def checkpoints(
+    images: str, seed: int, after: int
+) -> Iterator[tuple[int, float, nn.Module | None]]:
     """The network whenever it first reaches a level: its place, its accuracy, itself.
 
     Between two of them, None in the network's place, so that whoever waits may leave.
+    after: test images from the first that do not judge, because the sample is drawn from them;
+    where the set has too few, its last ones judge all the same.
     """
     data = image_sets.load(images, "train", IMAGES)
-    judges = image_sets.load(images, "test", 2 * JUDGES)
+    judges = image_sets.load(images, "test", after + JUDGES)
     judges = type(judges)(
         judges.name, judges.images[-JUDGES:], judges.labels[-JUDGES:], judges.class_names, "test"
     )

@@ -21,6 +21,7 @@ _COMPONENT = st.components.v2.component(
     css=(_HERE / "matrix.css").read_text(encoding="utf-8"),
     js=(_HERE / "matrix.js").read_text(encoding="utf-8"),
 )
+MANY, CROWD = 4, 6  # columns, beyond which a narrow table turns its names
 _DARK = 0.179  # luminance below which white stands out better than black
 
 
@@ -89,8 +90,11 @@ def matrix(
         if block
     )
     colours = "; ".join(f"--{name}: {TOKENS[which][name]}" for name in ("ink", "muted", "line"))
+    kinds = ["matrix-low"] if projected else []
+    kinds += ["matrix-many"] if len(columns) > MANY else []
+    kinds += ["matrix-crowd"] if len(columns) > CROWD else []
     html = (
-        f"<table{' class=matrix-low' if projected else ''} style='{colours}'><thead><tr>"
+        f"<table class='{' '.join(kinds)}' style='{colours}'><thead><tr>"
         f"<td>{escape(corner)}</td>{head}{ends}</tr></thead>{bodies}</table>"
     )
     _COMPONENT(key=key, data=html, on_cell_change=told)
