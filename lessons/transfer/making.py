@@ -10,7 +10,9 @@ from lessons.lab.training import adversarial
 
 ATTACKS = ("fgsm", "pgd", "szegedy")
 Ray = Callable[[Tensor], Tensor]  # a size of each image, (n,) → images (n, c, h, w)
-HALVINGS = 20  # of a ray's range, to a length that is right in four digits
+TRIES = 30  # on the way to a length, of which a handful is needed as a rule
+EXACT = 1e-4  # of the wanted length
+TINY = 1e-9  # in place of a length of nought
 LARGEST = 64.0  # root mean square at which next to every pixel is at a wall of the box
 
 
@@ -70,16 +72,20 @@ def distortion(x: Tensor, found: Tensor) -> Tensor:
 def as_long(x: Tensor, wanted: Tensor, make_one: Ray) -> Tensor:
     """Of the images along a ray the one whose r, after clipping, has the wanted distortion.
 
+    The size is multiplied by what is missing until nothing is: clipping only ever shortens r.
+
     Args:
         x: (n, c, h, w) in [0, 1].
         wanted: distortions, (n,).
-        make_one: from a size of each image, (n,), to images (n, c, h, w) in [0, 1], whose
-            distortion grows with the size.
+        make_one: from a size of each image, (n,), to images (n, c, h, w) in [0, 1]; without
+            clipping the size is the distortion.
     """
-    low, high = torch.zeros_like(wanted), torch.full_like(wanted, LARGEST)
-    for _ in range(HALVINGS):
-        # Halved in ratio near the end: sizes span from thousandths to LARGEST.
-        middle = torch.where(low > 0, (low * high).sqrt(), high / 8)
-        short = distortion(x, make_one(middle)) < wanted
-        low, high = torch.where(short, middle, low), torch.where(short, high, middle)
-    return make_one(low)
+    size = wanted.clone()
+    found = make_one(size)
+    for _ in range(TRIES):
+        far = distortion(x, found)
+        if bool(((far - wanted).abs() <= EXACT * wanted).all()):
+            break
+        size = (size * wanted / far.clamp(min=TINY)).clamp(max=LARGEST)
+        found = make_one(size)
+    return found
