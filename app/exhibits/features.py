@@ -63,7 +63,9 @@ STATE = State(
     Choice("layer", (LAST, "1", "2"), LAST, label="Layer"),
     Number("unit", 0, UNITS - 1, 72, 1, label="Unit"),
     Choice("kind", experiment.KINDS, "random", label="Beside it"),
-    Number("seed", 0, 9999, 0, 1, label="Seed"),
+    Number("seed", 0, 9999, 0, 1, label="Seed of the direction"),
+    Number("mix", 0, 9999, 0, 1, label="Seed of the mix"),
+    Number("draws", 0, 9999, 0, 1, label="Seed"),
     Number("axis", 1, experiment.COMPONENTS, 1, 1, label="Axis"),
     Choice("class", images.DIGITS, "0", label="Class"),
     Flag("lowest", False, label="Lowest scores"),
@@ -323,7 +325,7 @@ def top_images(state: State) -> None:
             names = _names(state)
             state.select("class", format_func=lambda key: names[int(key)])
         else:
-            st.button("draw another", key="seed next", on_click=_another, args=(state,))
+            st.button("draw another", key="seed next", on_click=_on, args=(state, "seed"))
         state.toggle("lowest")
     _follow()
     draw.distributions(found.unit, found.direction, titles, state["project"])
@@ -344,11 +346,6 @@ def top_images(state: State) -> None:
         last="result.unit.labels, result.direction.labels",
         **arguments,
     )
-
-
-def _another(state: State) -> None:
-    _on(state, "seed")
-    _moved()  # the mix further down has the same seed
 
 
 def _direction_title(state: State, kind: str) -> str:
@@ -385,18 +382,19 @@ def from_one_to_all(state: State) -> None:
     sizes = survey.sizes(_layer(state).units)
     offered = [*(str(m) for m in sizes[:-1]), ALL]
     m = sizes[-1] if state["m"] not in offered or state["m"] == ALL else int(state["m"])
-    arguments = {**_where(state), "unit": _unit(state), "m": m, "seed": state["seed"]}
+    arguments = {**_where(state), "unit": _unit(state), "m": m, "seed": state["mix"]}
     found, cached = shared(experiment.mixed, **arguments)
     way, _ = shared(survey.from_one_to_all, **_where(state), k=experiment.SHOWN)
     title = f"unit {_unit(state)}" if m == 1 else f"unit {_unit(state)} and {m - 1} others"
     sheet([_ranked_mix(state, title, found.ranked)], wrap=True)
     with st.container(key="controls-way", horizontal=True):
         state.segmented("m", offered)
+        st.button("another mix", key="mix next", on_click=_on, args=(state, "mix"))
     draw.way(way, m, state["project"])
     notes.honesty(
         "way",
         found.facts,
-        f"{_title(state)}. The pictures are one mix, seed {state['seed']}; the line is the "
+        f"{_title(state)}. The pictures are one mix, seed {state['mix']}; the line is the "
         f"mean over {way.count} mixes of random units at each size, each judged by its "
         f"{experiment.SHOWN} top images, with 95 % intervals over the mixes.",
         cached=cached,
@@ -550,7 +548,7 @@ def in_numbers(state: State) -> None:
         "model": state["model"],
         "k": state["k"],
         "count": state["n"],
-        "seed": state["seed"],
+        "seed": state["draws"],
         "which": tuple(BASES),
     }
     runs.watch("bases", lambda found: _bases(state, found), survey.bases, **arguments)
@@ -598,7 +596,7 @@ def _bases(state: State, found: Bases) -> None:
     notes.honesty(
         "numbers",
         found.facts,
-        f"The feature layer, seed {state['seed']}. Purity: share of the most frequent label among "
+        f"The feature layer, seed {state['draws']}. Purity: share of the most frequent label among "
         f"the {found.k} top images; in brackets 95 % intervals, by bootstrap over the directions. "
         "p: two-sided permutation test of the mean purity against the units. Distances: mean over "
         f"pairs of top images; 1 is that of two random images. The other net is the "
@@ -674,13 +672,13 @@ def several_networks(state: State) -> None:
     arguments: dict[str, Any] = {
         "images": state["images"],
         "count": state["n"],
-        "seed": state["seed"],
+        "seed": state["draws"],
     }
     runs.watch(
         "networks", lambda found: _networks(state, found), survey.several_networks, **arguments
     )
     with st.container(key="controls-networks", horizontal=True):
-        state.number("seed", on_change=_moved)
+        state.number("draws", on_change=_moved)
     _follow()
     notes.code(
         "networks",
@@ -699,7 +697,7 @@ def _networks(state: State, found: Contrasts) -> None:
         "networks",
         found.facts,
         f"Each network is one training run. From top to bottom k = {', '.join(map(str, ks))} top "
-        f"images; {state['n']} random directions, seed {state['seed']}; 95 % intervals by "
+        f"images; {state['n']} random directions, seed {state['draws']}; 95 % intervals by "
         "bootstrap over the directions, not over trainings. The model named here is no special "
         "one.",
         projected=state["project"],

@@ -152,6 +152,15 @@ def test_other_rows_ask_again() -> None:
     assert test.session_state["url state"].values["features"]["rows"] == 1
 
 
+def test_each_draw_has_a_seed_of_its_own() -> None:
+    test = opened()
+    for key, name in (("seed next", "seed"), ("mix next", "mix")):
+        test.button(key=key).click().run()
+        assert test.session_state["url state"].values["features"][name] == 1
+    assert test.session_state["url state"].values["features"].get("draws", 0) == 0
+    assert "The pictures are one mix, seed 1" in captions(test)
+
+
 def answer(test: AppTest, said: list[str], names: list[str]) -> AppTest:
     seed = test.session_state["url state"].values["features"].get("blind", 0)
     prefix = f"blind handwriting fc100 last {seed}"
