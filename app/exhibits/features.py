@@ -257,8 +257,8 @@ def the_layer(state: State) -> None:
     notes.honesty(
         "layer",
         found.facts,
-        f"The picture shows no. {arguments['index']}. The dashes are each unit's mean over all "
-        f"{found.facts.n:,} images.",
+        f"The picture shows no. {arguments['index']}. Dashes, or a pale line where units are many, "
+        f"are each unit's mean over all {found.facts.n:,} images.",
         f"Of {len(found.units)} units {asleep} are driven by fewer than {experiment.K} images."
         if asleep
         else "",
@@ -696,10 +696,10 @@ def _networks(state: State, found: Contrasts) -> None:
     notes.honesty(
         "networks",
         found.facts,
-        f"Each network is one training run. From top to bottom k = {', '.join(map(str, ks))} top "
-        f"images; {state['n']} random directions, seed {state['draws']}; 95 % intervals by "
-        "bootstrap over the directions, not over trainings. The model named here is no special "
-        "one.",
+        "Each network is one training run. From top to bottom, ○ ● ◇, "
+        f"k = {', '.join(map(str, ks))} top images; {state['n']} random directions, seed "
+        f"{state['draws']}; 95 % intervals by bootstrap over the directions, not "
+        "over trainings. The model named here is no special one.",
         projected=state["project"],
     )
 

@@ -113,10 +113,13 @@ def bars(
         x=[unit], y=[found.units[unit]], marker={"color": colour["ink"], "line": {"width": 0}},
         hovertemplate="unit %{x}: %{y:.2f}<extra></extra>",
     )  # fmt: skip
+    # A dash for each unit where there is room for dashes.
+    dashes = len(numbers_of) <= 500
     figure.add_scatter(
-        x=numbers_of, y=found.usual, mode="markers", hoverinfo="skip",
+        x=numbers_of, y=found.usual, mode="markers" if dashes else "lines", hoverinfo="skip",
         marker={"symbol": "line-ew", "size": 7,
                 "line": {"width": figures.THIN, "color": colour["chance"]}},
+        line={"width": 1, "color": colour["chance"]},
     )  # fmt: skip
     figure.update_layout(barmode="overlay", bargap=0.15)
     figures.mark(figure, unit, f"unit {unit}")
@@ -211,11 +214,9 @@ def forest(found: Contrasts, projected: bool) -> None:
     colour = figures.tokens()
     models = list(dict.fromkeys(each.model for each in found.units))
     ks = sorted({each.k for each in found.units})
-    signs = {"circle-open": "○", "circle": "●", "diamond-open": "◇"}
-    key = "  ".join(f"{signs[_SYMBOLS[n % 3]]} k = {k}" for n, k in enumerate(ks))
     figure = make_subplots(
         1, 2, shared_yaxes=True, horizontal_spacing=0.05,
-        column_titles=[f"units − random: {key}", "trained − untrained"],
+        column_titles=["units − random", "trained − untrained"],
     )  # fmt: skip
     for column, contrasts in enumerate((found.units, found.training), 1):
         for place, k in enumerate(ks):
@@ -241,7 +242,7 @@ def forest(found: Contrasts, projected: bool) -> None:
         tickvals=list(range(len(models))), ticktext=[NETWORKS[each] for each in models],
         range=[len(models) - 0.4, -0.6], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(title_text="difference in purity, points")
+    figure.update_xaxes(title_text="points of purity")
     figures.show(
         figure,
         "forest",
