@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import lessons
+from app.ui.theme import SHEETS as SHEETS_ON_PAGE
 
 ROOT = Path(lessons.__file__).parents[1]
 
@@ -40,10 +43,18 @@ def test_no_absolute_path_stands_in_the_project() -> None:
                 assert not forbidden.search(file.read_text(encoding="utf-8")), file
 
 
-def test_every_rule_of_the_style_sheet_is_closed() -> None:
+SHEETS = sorted((ROOT / "assets" / "style").glob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+def test_every_rule_of_a_style_sheet_is_closed(sheet: Path) -> None:
     depth = 0
-    for number, line in enumerate((ROOT / "assets" / "page.css").read_text("utf-8").split("\n"), 1):
+    for number, line in enumerate(sheet.read_text("utf-8").split("\n"), 1):
         # A rule that begins at the left edge is not inside another one.
         assert not (line[:1].strip() and line[0] not in "}/)" and depth), f"line {number}: {line}"
         depth += line.count("{") - line.count("}")
     assert depth == 0
+
+
+def test_every_style_sheet_is_on_the_page() -> None:
+    assert sorted(SHEETS_ON_PAGE) == [sheet.stem for sheet in SHEETS]

@@ -1,11 +1,24 @@
-"""The page's style sheet, and which theme the reader has."""
+"""The page's style sheets, and which theme the reader has."""
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
-_CSS = Path(__file__).parents[2] / "assets" / "page.css"
+_FOLDER = Path(__file__).parents[2] / "assets" / "style"
+# In this order: what is general first, what only one exhibit has last.
+SHEETS = (
+    "page",
+    "home",
+    "small_screens",
+    "projection",
+    "pad",
+    "features",
+    "iid",
+    "linearity",
+    "transfer",
+)
 # Streamlit does not rerun a script when its reader switches the theme; figures would stay behind.
 _PROBE = st.components.v2.component(
     "theme_probe",
@@ -29,10 +42,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 
 def style() -> None:
-    """Adds the style sheet to the page and sees to a rerun when the theme is switched."""
-    st.html(_CSS)
+    """Adds the style sheets to the page and sees to a rerun when the theme is switched."""
+    st.html(f"<style>{_sheet()}</style>")
     with st.container(key="theme"):
         _PROBE(key="theme probe", data={"theme": theme()})
+
+
+@cache
+def _sheet() -> str:
+    return "\n".join((_FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
 
 
 def theme() -> Literal["light", "dark"]:
