@@ -1,10 +1,13 @@
-"""A control's change → the new picture, beside an empty fragment's on the same machine, in one run.
+r"""A control's change → the new picture, beside an empty fragment's in one run on one machine.
 
     python tests/benchmarks/moves.py
+    python tests/benchmarks/moves.py --page features --control "draw another" \
+        --picture ".st-key-section-3 .sheet"
 
 The number of the test image is raised by its button in a real browser, on the lesson's page and on
-a page whose fragment says the number and nothing else. Both are timed from the click to the frame
-that shows the change. New images first, whose results are computed; then the same ones again.
+a page whose fragment says the number and nothing else; another page's control may be a button.
+Both are timed from the click to the frame that shows the change. New images first, whose results
+are computed; then the same ones again.
 """
 
 import argparse
@@ -19,8 +22,10 @@ TIME = """(node, [look, label]) => new Promise((done, failed) => {
     const see = new Function("node", `return ${look}`)
     const before = see(node)
     const input = document.querySelector(`input[aria-label="${label}"]`)
-    const button = input.closest("[data-testid=stNumberInput]")
-        .querySelector("[data-testid=stNumberInputStepUp]")
+    const button = input
+        ? input.closest("[data-testid=stNumberInput]")
+            .querySelector("[data-testid=stNumberInputStepUp]")
+        : [...document.querySelectorAll("button")].find(b => b.textContent.trim() === label)
     const started = performance.now()
     const check = now => {
         if (see(node) !== before) done(performance.now() - started)
@@ -30,6 +35,7 @@ TIME = """(node, [look, label]) => new Promise((done, failed) => {
     button.click()
     requestAnimationFrame(check)
 })"""
+STAGE = "section.stage[data-frames]"
 PICTURE = "node.querySelector('canvas').toDataURL()"
 TEXT = "node.querySelector('.floor').textContent"
 
@@ -52,12 +58,12 @@ class Tab:
         return taken
 
 
-def rounds(tabs: dict[str, Tab], label: str) -> dict[str, list[float]]:
+def rounds(tabs: dict[str, Tab], labels: dict[str, str]) -> dict[str, list[float]]:
     """The times of `MOVES` moves of each tab, in turns."""
     times: dict[str, list[float]] = {name: [] for name in tabs}
     for _ in range(MOVES):
         for name, tab in tabs.items():
-            times[name].append(tab.move(label))
+            times[name].append(tab.move(labels[name]))
     return times
 
 
@@ -72,7 +78,10 @@ def report(title: str, times: dict[str, list[float]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", default="fgsm")
-    parser.add_argument("--control", default="Image", help="label of a number input")
+    parser.add_argument(
+        "--control", default="Image", help="label of a number input, or a button's text"
+    )
+    parser.add_argument("--picture", help="what shows the change, where it is no stage")
     parser.add_argument("--port", type=int, default=8643)
     chosen = parser.parse_args()
     floor_port = chosen.port + 1
@@ -86,25 +95,30 @@ def main() -> None:
         floor.goto(f"http://{HOST}:{floor_port}/")
         sent = count_messages(page)
         page.goto(f"http://{HOST}:{chosen.port}/{chosen.page}")
-        stage = page.locator("section.stage[data-frames]").first
+        stage = page.locator(STAGE).first
         stage.wait_for(timeout=60_000)
+        # What React draws anew is another node: it is looked up each time.
+        look = (
+            f"document.querySelector('{chosen.picture}').outerHTML" if chosen.picture else PICTURE
+        )
         floor.locator(".floor").wait_for()
         settle(page, sent)
         tabs = {
             "floor": Tab(floor, floor.locator("body"), TEXT),
-            "page": Tab(page, stage, PICTURE),
+            "page": Tab(page, stage, look),
         }
+        labels = {"floor": "Image", "page": chosen.control}
         for _ in range(3):
-            for tab in tabs.values():
-                tab.move(chosen.control)
+            for name, tab in tabs.items():
+                tab.move(labels[name])
         print("| images | floor, ms: median / p95 | page, ms: median / p95 | page − floor, ms |")
         print("|-|-|-|-|")
-        report("new", rounds(tabs, chosen.control))
+        report("new", rounds(tabs, labels))
         # Another reader opens the page at its start: the same images, whose results are there.
         page.goto(f"http://{HOST}:{chosen.port}/{chosen.page}")
         stage.wait_for(timeout=60_000)
         settle(page, sent)
-        report("seen before", rounds(tabs, chosen.control))
+        report("seen before", rounds(tabs, labels))
 
 
 if __name__ == "__main__":
