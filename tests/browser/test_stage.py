@@ -55,6 +55,7 @@ def test_arrow_keys_move_at_once_and_tell_the_server_once(visit: Visit) -> None:
     page.locator("input[type=range]").focus()
     for key in ["ArrowRight"] * 4 + ["ArrowLeft"]:
         page.keyboard.press(key)
+    page.evaluate("() => new Promise(requestAnimationFrame)")  # a move is painted in the next frame
     assert page.locator("svg .now").text_content() != "ε = 0.10"
     heard(page, r"0\.115")
     assert len(page.sent) == sent + 1
