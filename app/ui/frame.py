@@ -88,16 +88,21 @@ def _choices(state: State) -> None:
 
 
 def _exhibits(module: ModuleType) -> Exhibits:
-    """The public functions that the module defines itself, but for the home card's picture."""
+    """What the lesson's package hands on, but for its state and the home card's picture."""
     return {
-        name: value
+        name: getattr(module, name) for name in module.__all__ if name not in ("STATE", "thumbnail")
+    }
+
+
+def _public(module: ModuleType) -> list[str]:
+    return [
+        name
         for name, value in vars(module).items()
         if callable(value)
         and not name.startswith("_")
-        and name != "thumbnail"
         and getattr(value, "__module__", None) == module.__name__
         and not isinstance(value, type)
-    }
+    ]
 
 
 def _section(

@@ -22,12 +22,9 @@ from lessons.features.activations import (
 )
 from lessons.features.ranking import alive, purity, top
 from lessons.lab import images as image_sets
-from lessons.lab import weights
-from lessons.lab.device import describe, device
-from lessons.lab.facts import Facts
-
-Floats = NDArray[np.float32]
-Labels = NDArray[np.int64]
+from lessons.lab.arrays import Floats, Labels, floats
+from lessons.lab.device import device
+from lessons.lab.facts import Facts, facts
 
 POOL = 1000  # the first so many test images are those that a reader can choose from
 K = 8  # images in a row
@@ -48,15 +45,6 @@ KINDS = (
     "untrained",
     "pixel",
 )
-
-
-def facts(images: str, n: int, model: str, started: float) -> Facts:
-    """The circumstances of a result whose computing began at `started` (perf_counter)."""
-    entry = weights.entry(model, images)
-    seconds = perf_counter() - started
-    return Facts(
-        images, "test", n, model, entry.clean_error, entry.clean_interval, describe(), seconds
-    )
 
 
 @dataclass(frozen=True)
@@ -168,14 +156,14 @@ def through_the_net(
     own = phi.values(slice(index, index + 1))[0]
     mean, on = usual(images, model, layer)
     return Through(
-        image=_numpy(x[0, 0]),
+        image=floats(x[0, 0]),
         label=int(data.labels[index]),
         titles=tuple(found.title for found in known),
-        maps=tuple(_numpy(net[: found.stop](x)[0].reshape(found.shape)) for found in known),
-        units=_numpy(own),
-        usual=_numpy(mean),
+        maps=tuple(floats(net[: found.stop](x)[0].reshape(found.shape)) for found in known),
+        units=floats(own),
+        usual=floats(mean),
         asleep=~on.cpu().numpy(),
-        probabilities=_numpy(net(x).softmax(1)[0]),
+        probabilities=floats(net(x).softmax(1)[0]),
         facts=facts(images, len(data), model, started),
     )
 
@@ -277,12 +265,12 @@ def _ranked(scores: Tensor, data: image_sets.ImageSet, lowest: bool, k: int) -> 
     sign = -1 if lowest else 1
     found = top(sign * scores[:, None], k)
     index = found.index[0]
-    counts, edges = np.histogram(_numpy(scores), bins=BINS)
+    counts, edges = np.histogram(floats(scores), bins=BINS)
     labels = data.labels[index]
     return Ranked(
         pictures=data.images[index, 0].numpy(),
         labels=labels.numpy(),
-        scores=sign * _numpy(found.score[0]),
+        scores=sign * floats(found.score[0]),
         index=index.numpy(),
         edges=edges.astype(np.float32),
         counts=counts,
@@ -324,10 +312,6 @@ def mixed(
     data = image_sets.load(images, "test")
     found = _ranked(phi.scores(v)[:, 0], data, False, k)
     return Mixed(found, facts(images, len(data), model, started))
-
-
-def _numpy(tensor: Tensor) -> Floats:
-    return tensor.float().cpu().numpy()
 
 
 def by_chance(n: int) -> tuple[int, int]:

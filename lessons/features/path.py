@@ -10,12 +10,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lessons.features.activations import activations, layer_of, network
-from lessons.features.experiment import Floats, K, Labels, facts
+from lessons.features.experiment import K
 from lessons.features.ranking import alive, purity, top
 from lessons.lab import images as image_sets
+from lessons.lab.arrays import Floats, Labels, floats
 from lessons.lab.attacks import fgsm, random_sign
 from lessons.lab.device import device
-from lessons.lab.facts import Facts
+from lessons.lab.facts import Facts, facts
 
 EPSILONS = np.arange(61) / 200  # 0, 0.005 … 0.3
 NEAREST = 20  # test images that say whose cloud a point is in
@@ -82,12 +83,12 @@ def path(images: str = "strokes", model: str = "fc100", index: int = 0, seed: in
     unit, label, count, index_of_top = _lit(values, data.labels, ways[0], int(y))
     return Path(
         epsilons=EPSILONS,
-        image=_numpy(x[0, 0]),
+        image=floats(x[0, 0]),
         label=int(y),
-        direction=_numpy((fgsm(net, x, y, 1.0, clip=False) - x)[0, 0].round()),
-        signs=_numpy((random_sign(x, 1.0, seed=seed, clip=False) - x)[0, 0].round()),
-        probabilities=_numpy(net(attacked).softmax(1)),
-        control=_numpy(net(noisy).softmax(1)),
+        direction=floats((fgsm(net, x, y, 1.0, clip=False) - x)[0, 0].round()),
+        signs=floats((random_sign(x, 1.0, seed=seed, clip=False) - x)[0, 0].round()),
+        probabilities=floats(net(attacked).softmax(1)),
+        control=floats(net(noisy).softmax(1)),
         cloud=cloud[:CLOUD],
         cloud_labels=data.labels[:CLOUD].numpy(),
         attack_path=lines[0],
@@ -136,12 +137,12 @@ def _lit(values: Tensor, labels: Tensor, way: Tensor, truth: int) -> tuple[int, 
 def _near(values: Tensor, way: Tensor, labels: Tensor) -> Floats:
     """The share of each label among the nearest test images of each point: (E, classes)."""
     nearest = torch.cdist(way, values).topk(NEAREST, largest=False).indices.cpu()  # (E, NEAREST)
-    return _numpy(F.one_hot(labels[nearest], int(labels.max()) + 1).float().mean(1))
+    return floats(F.one_hot(labels[nearest], int(labels.max()) + 1).float().mean(1))
 
 
 def _below(column: Tensor, values: Tensor) -> Floats:
     """For each of E values the share of a column (n,) that is lower: (E,)."""
-    return _numpy((column[None] < values[:, None]).float().mean(1))
+    return floats((column[None] < values[:, None]).float().mean(1))
 
 
 def _ranges(points: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -151,7 +152,3 @@ def _ranges(points: Floats) -> tuple[tuple[float, float], tuple[float, float]]:
         (float(low[0] - free[0]), float(high[0] + free[0])),
         (float(low[1] - free[1]), float(high[1] + free[1])),
     )
-
-
-def _numpy(tensor: Tensor) -> Floats:
-    return tensor.float().cpu().numpy()

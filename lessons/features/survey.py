@@ -12,11 +12,11 @@ from torch import Tensor
 from lessons.features import directions
 from lessons.features.activations import LAST, Activations, activations, layer_of, network, pixels
 from lessons.features.comparing import Difference, compare, mean_interval
-from lessons.features.experiment import K, facts
+from lessons.features.experiment import K
 from lessons.features.ranking import alive, chance_purity, purity, spread, top, usual_spread
 from lessons.lab import images as image_sets
 from lessons.lab import weights
-from lessons.lab.facts import Facts
+from lessons.lab.facts import Facts, facts
 
 Floats = NDArray[np.float64]
 
@@ -68,10 +68,10 @@ def measure(scores: Tensor, k: int, by: Ruler, left_out: int = 0) -> Measured:
     """The likeness of the top k of each column of (n, d) scores."""
     index = top(scores, k).index
     far = [
-        _numpy(spread(points, index.to(points.device))) / usual
+        _doubles(spread(points, index.to(points.device))) / usual
         for points, usual in zip(by.points, by.usual, strict=True)
     ]
-    return Measured(_numpy(purity(by.labels[index])), far[0], far[1], left_out)
+    return Measured(_doubles(purity(by.labels[index])), far[0], far[1], left_out)
 
 
 def basis_scores(
@@ -250,7 +250,7 @@ def _pure(
     pure = []
     for k in ks:
         on = ranked.score[:, k - 1] > lowest
-        pure.append(_numpy(purity(labels[ranked.index[on, :k]])))
+        pure.append(_doubles(purity(labels[ranked.index[on, :k]])))
     return pure
 
 
@@ -312,7 +312,7 @@ def from_one_to_all(
             ],
             1,
         )
-        pure = _numpy(purity(labels[top(phi.scores(v), k).index]))
+        pure = _doubles(purity(labels[top(phi.scores(v), k).index]))
         found.append(pure.mean())
         ends.append(mean_interval(pure, seed))
     low, high = np.array(ends).T
@@ -327,5 +327,5 @@ def from_one_to_all(
     )
 
 
-def _numpy(tensor: Tensor) -> Floats:
+def _doubles(tensor: Tensor) -> Floats:
     return tensor.double().cpu().numpy()

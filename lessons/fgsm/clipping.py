@@ -6,12 +6,13 @@ from time import perf_counter
 import torch
 from torch import Tensor
 
-from lessons.fgsm.experiment import POOL, STAGE, Floats, facts, floats
+from lessons.fgsm.experiment import POOL, STAGE
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.attacks import fgsm, random_sign
 from lessons.lab.device import device
-from lessons.lab.facts import Facts
+from lessons.lab.facts import Facts, facts
 
 
 @dataclass(frozen=True)

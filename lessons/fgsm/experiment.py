@@ -12,12 +12,11 @@ from torch.nn import functional as F
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.attacks import fgsm, gaussian, pgd, random_sign, uniform
 from lessons.lab.attacks.perturb import loss_gradient
-from lessons.lab.device import describe, device
-from lessons.lab.facts import Facts
-
-Floats = NDArray[np.float32]
+from lessons.lab.device import device
+from lessons.lab.facts import Facts, facts
 
 # The values of ε that a slider goes through, and the coarser ones of the curves.
 STAGE = np.arange(61) / 200  # 0, 0.005 … 0.3
@@ -26,15 +25,6 @@ CURVE = (
 )  # close where the lines bend
 POOL = 1000  # the first so many test images are those that a reader can choose from
 CHUNK = 25  # images at a time: what a core's cache holds at sixty values of ε
-
-
-def facts(images: str, n: int, model: str, started: float) -> Facts:
-    """The circumstances of a result whose computing began at `started` (perf_counter)."""
-    entry = weights.entry(model, images)
-    seconds = perf_counter() - started
-    return Facts(
-        images, "test", n, model, entry.clean_error, entry.clean_interval, describe(), seconds
-    )
 
 
 @dataclass(frozen=True)
@@ -97,11 +87,6 @@ def one_step(
         rounded=net(rounded).argmax(1).cpu().numpy(),
         facts=facts(images, 1, model, started),
     )
-
-
-def floats(tensor: Tensor) -> Floats:
-    """A tensor of any shape as float32 in NumPy, from whatever device."""
-    return tensor.float().cpu().numpy()
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from time import perf_counter
 import numpy as np
 import torch
 
-from lessons.fgsm.experiment import CHUNK, Floats, facts, floats
+from lessons.fgsm.experiment import CHUNK
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.attacks import fgsm, random_sign
 from lessons.lab.device import device
-from lessons.lab.facts import Facts
+from lessons.lab.facts import Facts, facts
 
 AXIS = np.arange(31) / 100  # 0, 0.01 … 0.3
 

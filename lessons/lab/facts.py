@@ -1,8 +1,12 @@
 """What a page must say about a number: the data, the model, the device and the time."""
 
 from dataclasses import dataclass
+from time import perf_counter
 
 from scipy.stats import binomtest
+
+from lessons.lab import weights
+from lessons.lab.device import describe
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,25 @@ class Facts:
     clean_interval: tuple[float, float]  # its 95 % interval
     device: str  # in words, such as "CPU"
     seconds: float  # time that computing took, caches not counted
+
+
+def facts(images: str, n: int, model: str, started: float, split: str = "test") -> Facts:
+    """The circumstances of a result about a model whose weights ship.
+
+    images, model: keys. n: how many images the result is over. started: when computing began,
+    as `perf_counter` told it. split: "train" or "test".
+    """
+    entry = weights.entry(model, images)
+    return Facts(
+        images=images,
+        split=split,
+        n=n,
+        model=model,
+        clean_error=entry.clean_error,
+        clean_interval=entry.clean_interval,
+        device=describe(),
+        seconds=perf_counter() - started,
+    )
 
 
 def interval(successes: int, n: int) -> tuple[float, float]:

@@ -12,10 +12,11 @@ from torch.nn import functional as F
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.device import device
-from lessons.lab.facts import Facts
+from lessons.lab.facts import Facts, facts
 from lessons.lab.models import Maxout
-from lessons.linearity.experiment import Floats, around, facts, numpy
+from lessons.linearity.experiment import around
 from lessons.linearity.walk import fgsm_direction
 
 LEAK = 0.01  # slope of the leaky ReLU below 0
@@ -124,15 +125,15 @@ def equation_11(
     return EquationEleven(
         kind=kind,
         unit=unit,
-        a=numpy(cloud[0]),
-        b=numpy(cloud[1]),
-        change=numpy(cloud[2]),
-        eq_11=numpy(cloud[3]),
-        tangent=numpy(cloud[4]),
-        a_axis=numpy(a_axis),
-        b_axis=numpy(b_axis),
-        eq_11_error=numpy(plane[0]),
-        tangent_error=numpy(plane[1]),
+        a=floats(cloud[0]),
+        b=floats(cloud[1]),
+        change=floats(cloud[2]),
+        eq_11=floats(cloud[3]),
+        tangent=floats(cloud[4]),
+        a_axis=floats(a_axis),
+        b_axis=floats(b_axis),
+        eq_11_error=floats(plane[0]),
+        tangent_error=floats(plane[1]),
         pairs=change.numel(),
         holds=(float(held[0].mean()), float(held[1].mean())),
         intervals=(_mean_interval(held[0]), _mean_interval(held[1])),

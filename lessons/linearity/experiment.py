@@ -11,32 +11,18 @@ from torch import Tensor, nn
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
-from lessons.lab.device import describe, device
-from lessons.lab.facts import Facts
+from lessons.lab.arrays import Floats, floats
+from lessons.lab.device import device
+from lessons.lab.facts import Facts, facts
 from lessons.lab.models import Normalise
 from lessons.linearity.walk import random_direction
 
-Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 POOL = 1000  # the first so many test images are those that a reader can choose from
 STAGE = np.arange(61) / 200  # ε of the real neuron: 0, 0.005 … 0.3
 SIZES = tuple(2**k for k in range(1, 17))  # inputs of the growing neuron: 2 … 65,536
 DRAWS = 1000  # random signs for each size
-
-
-def numpy(tensor: Tensor) -> Floats:
-    """Float32 on the CPU."""
-    return tensor.detach().float().cpu().numpy()
-
-
-def facts(images: str, n: int, model: str, started: float, split: str = "test") -> Facts:
-    """The circumstances of a result whose computing began at `started` (perf_counter)."""
-    entry = weights.entry(model, images)
-    return Facts(
-        images, split, n, model, entry.clean_error, entry.clean_interval, describe(),
-        perf_counter() - started,
-    )  # fmt: skip
 
 
 def picked(images: str, index: int, split: str = "test") -> tuple[Tensor, Tensor]:
@@ -115,14 +101,14 @@ def real_neuron(
     r = epsilons.reshape(-1, 1, 1, 1) * torch.stack([w.sign(), signs])[:, None]  # (2, K, c, h, w)
     sums = (r * w).flatten(2).sum(2)
     return RealNeuron(
-        epsilons=numpy(epsilons),
-        image=numpy(x[0, 0]),
+        epsilons=floats(epsilons),
+        image=floats(x[0, 0]),
         label=int(y),
-        weights=numpy(w[0]),
-        signs=numpy(signs[0]),
+        weights=floats(w[0]),
+        signs=floats(signs[0]),
         activation=float(net(x)[0, unit]),
-        aligned=numpy(sums[0]),
-        random=numpy(sums[1]),
+        aligned=floats(sums[0]),
+        random=floats(sums[1]),
         mean_size=float(w.abs().mean()),
         spread=float(w.norm() / w.abs().sum()),
         facts=facts(images, 1, "softmax", started),

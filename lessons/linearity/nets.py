@@ -11,9 +11,10 @@ from torch import Tensor, nn
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.device import device
-from lessons.lab.facts import Facts
-from lessons.linearity.experiment import Floats, Ints, around, facts, numpy, picked
+from lessons.lab.facts import Facts, facts
+from lessons.linearity.experiment import Ints, around, picked
 from lessons.linearity.walk import (
     fgsm_direction,
     gap_gradient,
@@ -74,14 +75,14 @@ def lines(
         switched = (pieces != pieces[STEPS // 2]).sum(2).T.cpu().numpy()
         count = pieces.shape[2]
     return Lines(
-        epsilons=numpy(epsilons),
-        logits=numpy(logits.transpose(0, 1)),
-        r_squared=numpy(r_squared(epsilons, logits)),
-        ranges=numpy((logits.amax(0) - logits.amin(0)).amax(1)),
+        epsilons=floats(epsilons),
+        logits=floats(logits.transpose(0, 1)),
+        r_squared=floats(r_squared(epsilons, logits)),
+        ranges=floats((logits.amax(0) - logits.amin(0)).amax(1)),
         right=(logits.argmax(2) == y).T.cpu().numpy(),
         switched=switched,
         units=count,
-        image=numpy(x[0, 0]),
+        image=floats(x[0, 0]),
         label=int(y),
         facts=facts(images, 1, model, started),
     )
@@ -178,7 +179,7 @@ def _straightness(
         model, direction,
         np.array([float((e * norm).mean()) for e in epsilons], np.float32),
         np.array(actual, np.float32),
-        float(fits), float(ranges), flips, numpy(smallest_epsilon(net, x, y, way)), float(widths),
+        float(fits), float(ranges), flips, floats(smallest_epsilon(net, x, y, way)), float(widths),
         facts(images, len(x), model, started),
     )  # fmt: skip
 
@@ -232,9 +233,9 @@ def slab(
     # (rows, columns, c, h, w): one row of the plane after the other, each a small batch
     read = torch.stack([net(x + b * second + steps * first).argmax(1) for b in axis])
     return Slab(
-        numpy(axis),
+        floats(axis),
         read.cpu().numpy(),
-        numpy(x[0, 0]),
+        floats(x[0, 0]),
         int(y),
         float((read == y).float().mean()),
         facts(images, 1, model, started, split),

@@ -12,11 +12,11 @@ from torch.nn import functional as F
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.attacks.fgsm import fgsm
 from lessons.lab.attacks.random_sign import random_sign
 from lessons.lab.device import describe, device
-from lessons.lab.facts import Facts, interval
-from lessons.linearity.experiment import Floats, facts, numpy
+from lessons.lab.facts import Facts, facts, interval
 from lessons.linearity.nets import CHUNK
 
 PAIR = (3, 7)  # the labels that logistic regression tells apart, −1 and +1
@@ -184,12 +184,12 @@ def three_seven(
             pushed = y_test * ((signs - x_test) @ w)
             noise = (margin + axis[:, None] * pushed <= 0).float().mean(1)
         rows.append(
-            Fitted(name, strength, numpy(w.reshape(shape)[0]), float(norm), numpy(errors),
+            Fitted(name, strength, floats(w.reshape(shape)[0]), float(norm), floats(errors),
                    int((margin <= 0).sum()), loss)
         )  # fmt: skip
         wrong = rows[0].wrong
         yield ThreeSeven(
-            numpy(axis), epsilon, tuple(rows), numpy(noise), len(x), tried / total,
+            floats(axis), epsilon, tuple(rows), floats(noise), len(x), tried / total,
             Facts(images, "test", len(y_test), "softmax", wrong / len(y_test),
                   interval(wrong, len(y_test)), describe(), perf_counter() - started),
         )  # fmt: skip

@@ -12,12 +12,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lessons.lab import models, strokes
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.device import describe, device
 from lessons.lab.facts import Facts, interval
 from lessons.lab.images import DIGITS, STROKES_SEEDS, ImageSet
 from lessons.lab.models import Normalise
 from lessons.lab.training import Recipe, descend
-from lessons.linearity.experiment import Floats, Ints, numpy
+from lessons.linearity.experiment import Ints
 from lessons.linearity.walk import (
     fgsm_direction,
     gap_gradient,
@@ -140,7 +141,7 @@ def _row(net: nn.Module, side: int, seed: int) -> dict[str, float | Floats]:
 def _quartiles(values: Tensor) -> Floats:
     # Not torch.quantile: between a number and infinity it is not a number.
     ordered = values.sort().values
-    return numpy(ordered[[(len(ordered) - 1) * part // 4 for part in (1, 2, 3)]])
+    return floats(ordered[[(len(ordered) - 1) * part // 4 for part in (1, 2, 3)]])
 
 
 @dataclass(frozen=True)
@@ -188,9 +189,9 @@ def one_digit(
         drawn_here = [three[0], epsilon * way[0], three[1].clamp(0, 1), three[2].clamp(0, 1)]
         pictures.append([_enlarged(picture[0]) for picture in drawn_here])
         numbers.append([epsilon[0], epsilon[0] * w.abs().sum(), gained[1], gained[2], z.softmax(1)])
-    images, r, adversarial, control = (numpy(torch.stack(p)) for p in zip(*pictures, strict=True))
+    images, r, adversarial, control = (floats(torch.stack(p)) for p in zip(*pictures, strict=True))
     epsilons, predicted, actual, change, p = (
-        numpy(torch.stack(n)) for n in zip(*numbers, strict=True)
+        floats(torch.stack(n)) for n in zip(*numbers, strict=True)
     )
     return OneDigit(
         SHOWN, images, r, adversarial, control, epsilons, (p[:, 0], p[:, 1], p[:, 2]),

@@ -13,34 +13,19 @@ from torch import Tensor, nn
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, Labels, floats
 from lessons.lab.attacks import gaussian, szegedy
 from lessons.lab.attacks.szegedy import nudged
 from lessons.lab.attacks.szegedy_path import minimisers, trace
-from lessons.lab.device import describe, device
-from lessons.lab.facts import Facts
+from lessons.lab.device import device
+from lessons.lab.facts import Facts, facts
 
-Floats = NDArray[np.float32]
 Truths = NDArray[np.bool_]
-Labels = NDArray[np.int64]
 
 POOL = 1000  # the first so many test images are those that a reader can choose from
 NOISE = np.arange(61) / 200  # root mean square of the noise that a reader drags
 AXIS = 65  # values of c: the chosen one in the middle,
 DECADE = 20  # and so many to a factor of ten
-
-
-def facts(images: str, n: int, model: str, started: float) -> Facts:
-    """The circumstances of a result whose computing began at `started` (perf_counter)."""
-    entry = weights.entry(model, images)
-    seconds = perf_counter() - started
-    return Facts(
-        images, "test", n, model, entry.clean_error, entry.clean_interval, describe(), seconds
-    )
-
-
-def numpy(tensor: Tensor) -> Floats:
-    """The tensor as an array of float32."""
-    return tensor.float().cpu().numpy()
 
 
 def one_image(images: str, model: str, index: int) -> tuple[nn.Module, Tensor, int]:
@@ -104,19 +89,19 @@ def one_pair(
     rounded, survives = nudged(net, x, found)
     last = [found.c] if found.success else []
     return OnePair(
-        image=numpy(x[0, 0]),
+        image=floats(x[0, 0]),
         label=label,
         target=target,
-        iterates=numpy(steps[:, 0]),
-        loss=numpy(-logits.log_softmax(1)[:, target]),
-        c=numpy(torch.cat([way.c, *last])),
+        iterates=floats(steps[:, 0]),
+        loss=floats(-logits.log_softmax(1)[:, target]),
+        c=floats(torch.cat([way.c, *last])),
         round=torch.cat([way.round, way.round[-1:]])[: len(steps)].cpu().numpy(),
-        distortion=numpy(size),
-        probabilities=numpy(logits.softmax(1)),
-        noise=numpy((gaussian(x, 1.0, seed=seed, clip=False) - x)[0, 0]),
-        noise_probabilities=numpy(net(gaussian(x, size, seed=seed)[:, 0]).softmax(1)),
-        noise_levels=numpy(levels),
-        level_probabilities=numpy(net(gaussian(x, levels, seed=seed)[:, 0]).softmax(1)),
+        distortion=floats(size),
+        probabilities=floats(logits.softmax(1)),
+        noise=floats((gaussian(x, 1.0, seed=seed, clip=False) - x)[0, 0]),
+        noise_probabilities=floats(net(gaussian(x, size, seed=seed)[:, 0]).softmax(1)),
+        noise_levels=floats(levels),
+        level_probabilities=floats(net(gaussian(x, levels, seed=seed)[:, 0]).softmax(1)),
         success=bool(found.success),
         norm=float(found.norm),
         largest=float(found.largest),
@@ -164,15 +149,15 @@ def every_label(
     )
     found = szegedy(net, x.expand(len(targets), *x.shape[1:]), targets, engine=engine)
     return EveryLabel(
-        image=numpy(x[0, 0]),
+        image=floats(x[0, 0]),
         label=label,
         read=int(read),
         targets=targets.cpu().numpy(),
-        found=numpy(found.images[:, 0]),
-        probabilities=numpy(net(found.images).softmax(1)),
+        found=floats(found.images[:, 0]),
+        probabilities=floats(net(found.images).softmax(1)),
         success=found.success.cpu().numpy(),
-        distortion=numpy(found.distortion),
-        c=numpy(found.c),
+        distortion=floats(found.distortion),
+        c=floats(found.c),
         survives=found.survives.cpu().numpy(),
         gradients=found.gradients.long().cpu().numpy(),
         facts=facts(images, 1, model, started),
@@ -224,18 +209,18 @@ def trade_off(
     path = minimisers(net, x, target, found.images, c)
     logits = net(path.images)
     return TradeOff(
-        image=numpy(x[0, 0]),
+        image=floats(x[0, 0]),
         label=label,
         target=target,
-        c=numpy(c),
-        found=numpy(path.images[:, 0]),
-        loss=numpy(path.loss),
-        distortion=numpy((path.square / x[0].numel()).sqrt()),
-        probabilities=numpy(logits.softmax(1)),
+        c=floats(c),
+        found=floats(path.images[:, 0]),
+        loss=floats(path.loss),
+        distortion=floats((path.square / x[0].numel()).sqrt()),
+        probabilities=floats(logits.softmax(1)),
         read=logits.argmax(1).cpu().numpy(),
         chosen_c=float(found.c),
         chosen_distortion=float(found.distortion),
-        search_c=numpy(way.round_c),
+        search_c=floats(way.round_c),
         search_success=way.round_read.cpu().numpy(),
         hard_distortion=float(hard.distortion),
         facts=facts(images, 1, model, started),

@@ -15,11 +15,12 @@ from torch.nn import functional as F
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, floats
 from lessons.lab.attacks import fgsm, szegedy, untargeted
 from lessons.lab.attacks.szegedy import Found, reads, shrink
 from lessons.lab.device import device
-from lessons.lab.facts import Facts, interval
-from lessons.szegedy.experiment import POOL, Floats, facts, numpy
+from lessons.lab.facts import Facts, facts, interval
+from lessons.szegedy.experiment import POOL
 
 CHUNK = 20  # images between two partial results
 TARGETS = ("random", "next", "easiest", "all", "untargeted")
@@ -104,7 +105,7 @@ def success_rate(
             rate=float(so_far.float().mean()),
             interval=interval(int(so_far.sum()), so_far.numel()),
             all_labels=float(so_far.all(1).float().mean()),
-            distortion=numpy(torch.cat(distortions)),
+            distortion=floats(torch.cat(distortions)),
             share=len(so_far) / len(chosen.x),
             facts=facts(images, len(so_far), model, started),
         )
@@ -151,7 +152,7 @@ def untargeted_against_targeted(
                 ]
             )
         )
-        so_far = numpy(torch.cat(rows, 1))
+        so_far = floats(torch.cat(rows, 1))
         yield Untargeted(
             random=so_far[0],
             nearest=so_far[1],

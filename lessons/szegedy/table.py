@@ -14,8 +14,7 @@ from torch.nn import functional as F
 from lessons.lab.attacks import szegedy
 from lessons.lab.attacks.szegedy_path import minimise
 from lessons.lab.errors import LabError
-from lessons.lab.facts import Facts
-from lessons.szegedy.experiment import facts
+from lessons.lab.facts import Facts, facts
 from lessons.szegedy.paper import TABLE_1
 from lessons.szegedy.survey import Sample, aimed, sample
 

@@ -15,9 +15,8 @@ from torch.nn import functional as F
 from lessons.lab import images as image_sets
 from lessons.lab import models, weights
 from lessons.lab.device import device
-from lessons.lab.facts import Facts
+from lessons.lab.facts import Facts, facts
 from lessons.lab.training import count_errors
-from lessons.transfer.experiment import facts
 from lessons.transfer.learning import SEEDED
 from lessons.transfer.making import make
 from lessons.transfer.matrix import POOL, Sample, sample

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lessons.lab.arrays import Labels
 from lessons.lab.facts import interval
-from lessons.transfer.matrix import Labels, Matrix
+from lessons.transfer.matrix import Matrix
 
 
 @dataclass(frozen=True)

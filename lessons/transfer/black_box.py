@@ -12,10 +12,9 @@ from torch import Tensor, nn
 from lessons.lab import images as image_sets
 from lessons.lab import weights
 from lessons.lab.device import device
-from lessons.lab.facts import Facts
+from lessons.lab.facts import Facts, facts
 from lessons.lab.images import ImageSet
 from lessons.lab.train import recipe
-from lessons.transfer.experiment import facts
 from lessons.transfer.learning import learn
 from lessons.transfer.making import as_long, distortion, longer, make
 from lessons.transfer.matrix import sample, unit_noise

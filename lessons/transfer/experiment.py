@@ -3,28 +3,16 @@
 from dataclasses import dataclass
 from time import perf_counter
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
-from lessons.lab.device import describe, device
-from lessons.lab.facts import Facts
+from lessons.lab.arrays import Floats
+from lessons.lab.device import device
+from lessons.lab.facts import Facts, facts
 from lessons.transfer.making import as_long, distortion, longer, make, wrong_labels
 from lessons.transfer.matrix import POOL, SIX, unit_noise
-
-Floats = NDArray[np.float32]
-
-
-def facts(images: str, n: int, model: str, started: float) -> Facts:
-    """The circumstances of a result whose computing began at `started` (perf_counter)."""
-    entry = weights.entry(model, images)
-    seconds = perf_counter() - started
-    return Facts(
-        images, "test", n, model, entry.clean_error, entry.clean_interval, describe(), seconds
-    )
 
 
 @dataclass(frozen=True)

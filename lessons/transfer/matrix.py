@@ -11,14 +11,13 @@ from torch import Tensor, nn
 
 from lessons.lab import images as image_sets
 from lessons.lab import weights
+from lessons.lab.arrays import Floats, Labels
 from lessons.lab.attacks.perturb import perturb
 from lessons.lab.device import describe, device
 from lessons.lab.facts import Facts, interval
 from lessons.lab.images import ImageSet
 from lessons.transfer.making import as_long, distortion, longer, make, wrong_labels
 
-Labels = NDArray[np.int64]
-Floats = NDArray[np.float32]
 Reader = Callable[[Tensor], Tensor]  # images (n, c, h, w) in [0, 1] → the labels read, (n,)
 
 CHUNK = 128  # examples made between two partial results

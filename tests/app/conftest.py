@@ -78,8 +78,8 @@ def exhibits() -> ModuleType:
         raise ZeroDivisionError("division by zero")
 
     for function in (values, broken):
-        function.__module__ = module.__name__
         setattr(module, function.__name__, function)
+    module.__all__ = ["STATE", "values", "broken"]  # type: ignore[attr-defined]
     return module
 
 

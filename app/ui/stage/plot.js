@@ -135,9 +135,10 @@ function namesInside(view) {
       return { x: plot.x(t), t }
     })
     const own = samples.map(({ t }) => plot.y(height(line, t)))
-    // Over its line, under it, or a line of text further up where two lines end together.
+    // Over its line or under it, and lines of text further off where several lines end together.
     const over = Math.min(...own) - 0.5 * rem
-    const wishes = [over, Math.max(...own) + 1.05 * rem, over - 1.12 * rem]
+    const under = Math.max(...own) + 1.05 * rem
+    const wishes = plot.lines.flatMap((_, n) => [over - n * 1.12 * rem, under + n * 1.12 * rem])
     const cost = (baseline) => {
       const box = { left, right: plot.right, top: baseline - 0.8 * rem, bottom: baseline + 0.3 * rem }
       if (box.top < 0 || box.bottom > plot.bottom - 0.75 * rem) return 100

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.exhibits import fgsm
+from app.exhibits.fgsm import three_nets
 from app.ui.state import Choice, Flag, Number
 from lessons.fgsm import experiment
 from lessons.lab import images, models
@@ -134,8 +135,8 @@ def test_the_code_of_the_curves_gives_their_numbers() -> None:
     names: dict[str, Any] = {}
     exec(test.code[0].value, names)
     *_, expected = experiment.rates(
-        tuple((n, a, True) for n in fgsm.NETS for a in ("random_sign", "fgsm", "pgd")),
-        fgsm.BALLS,
+        tuple((n, a, True) for n in three_nets.NETS for a in ("random_sign", "fgsm", "pgd")),
+        three_nets.BALLS,
         "strokes",
         20,
     )

@@ -1,19 +1,73 @@
-"""The plots of the FGSM lesson."""
+"""Error and confidence on errors against ε, and the paper's figures beside ours."""
+
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
 from plotly.subplots import make_subplots
 
-from app.ui import figures, numbers
-from lessons.fgsm import paper
+from app.exhibits.fgsm import beside_the_paper
+from app.ui import figures, notes, numbers, runs
+from app.ui.state import State
+from lessons.fgsm import experiment, paper
 from lessons.fgsm.experiment import Rates
+from lessons.lab.attacks.fgsm import fgsm
+from lessons.lab.attacks.perturb import perturb
 
-NETS = ("cnn", "cnn_fgsm", "cnn_pgd")
-NAMED = {("random_sign", 1), ("fgsm", 1), ("pgd", 1), ("fgsm", 2), ("pgd", 2), ("pgd", 3)}
+CURVE = tuple(experiment.CURVE.tolist())
 _NAME = 12  # per cent of the axis that a line's name takes
 
 
-def error_and_confidence(rates: Rates, model: str) -> go.Figure:
+def whole_set(state: State) -> None:
+    """Error and confidence on errors against ε, for FGSM and its controls, clipped and not."""
+    model = state["model"]
+    rows = tuple(
+        (model, attack, clipped)
+        for clipped in (True, False)
+        for attack in ("fgsm", "random_sign", "uniform")
+    )
+    arguments: dict[str, Any] = {
+        "rows": rows,
+        "epsilons": CURVE,
+        "images": state["images"],
+        "n": state["n"],
+    }
+    runs.watch("whole set", lambda rates: _curves(state, rates), experiment.rates, **arguments)
+    with st.container(key="controls-whole-set", horizontal=True):
+        state.slider("n")
+    notes.code("whole-set", experiment.rates, also=(perturb, fgsm), **arguments)
+    with st.container(key="reading-paper"):  # projected, the plot's marks say it
+        runs.watch(
+            "beside the paper",
+            beside_the_paper.draw,
+            experiment.rates,
+            rows=tuple((model, "fgsm", False) for model in beside_the_paper.MODELS),
+            epsilons=(paper.EPSILON,),
+            images=state["images"],
+            n=state["n"],
+        )
+
+
+def _curves(state: State, rates: Rates) -> None:
+    figures.show(
+        _plots(rates, state["model"]),
+        "whole set",
+        "Error and confidence on errors against epsilon, clipped and not, for FGSM, random signs "
+        "and uniform noise.",
+        projected=state["project"],
+        height=460,
+    )
+    notes.honesty(
+        "whole-set",
+        rates.facts,
+        f"Lines join {len(rates.epsilons)} values of ε.",
+        _norms(rates, state["model"]),
+        projected=state["project"],
+    )
+
+
+def _plots(rates: Rates, model: str) -> go.Figure:
     """Error over confidence on errors, clipped beside not clipped, with the paper's two figures."""
     colour = figures.tokens()
     looks = {
@@ -64,58 +118,12 @@ def error_and_confidence(rates: Rates, model: str) -> go.Figure:
     return figure
 
 
-def three_nets(rates: Rates, trained: float, said: str) -> go.Figure:
-    """Error of each net under random signs, FGSM and PGD.
-
-    trained: the ε of training. said: the reader's guess in per cent, "shown", or "" while PGD is
-    still hidden.
-    """
-    colour = figures.tokens()
-    titles = ["plain", "FGSM-trained", "PGD-trained"]  # short, for a phone
-    figure = make_subplots(1, 3, shared_yaxes=True, column_titles=titles, horizontal_spacing=0.04)
-    looks = {
-        "random_sign": ("random signs", colour["chance"], "dash", figures.THIN, 0.3),
-        "fgsm": ("FGSM", colour["attack"], "solid", figures.THIN, 0.15),
-        "pgd": ("PGD", colour["attack"], "solid", figures.WIDE, 0.3),
-    }
-    for column, net in enumerate(NETS, 1):
-        for attack, (name, ink, dash, width, named_at) in looks.items():
-            if attack == "pgd" and not said:
-                continue
-            line = 100 * rates.errors[rates.row(net, attack)]
-            figure.add_scatter(
-                x=rates.epsilons,
-                y=line,
-                row=1,
-                col=column,
-                mode="lines",
-                name=name,
-                line={"color": ink, "dash": dash, "width": width},
-                hovertemplate=f"{name}, ε = %{{x:.2f}}: %{{y:.0f}} % misread<extra></extra>",
-            )
-            # Where lines lie close together a name would cover them; the looks say enough there.
-            if (attack, column) in NAMED:
-                height = float(line[np.abs(rates.epsilons - named_at).argmin()])
-                figures.name_line(
-                    figure, name, named_at, height, ink, above=height < 90, row=1, col=column
-                )
-        if column > 1:
-            axis = {"color": colour["axis"], "width": 1}
-            figure.add_vline(x=trained, row=1, col=column, line=axis)
-    if said.isdigit():
-        figure.add_scatter(
-            x=[trained],
-            y=[int(said)],
-            row=1,
-            col=2,
-            mode="markers",
-            marker={"symbol": "diamond-open", "size": 12, "color": colour["ink"]},
-            hovertemplate=f"your prediction: {said} %<extra></extra>",
-        )
-        figures.name_line(
-            figure, "your prediction", trained - 0.01, int(said), colour["ink"], row=1, col=2
-        )
-    figure.update_yaxes(range=[-3, 103], tickvals=[0, 50, 100])
-    figure.update_yaxes(title_text="error, %", row=1, col=1)
-    figure.update_xaxes(title_text="ε", tickvals=[0, 0.1, 0.2, 0.3])
-    return figure
+def _norms(rates: Rates, model: str) -> str:
+    column = int(np.abs(rates.epsilons - paper.EPSILON).argmin())
+    attack, noise = (
+        rates.norms[rates.row(model, name, True), column] for name in ("fgsm", "random_sign")
+    )
+    return (
+        f"At ε = {rates.epsilons[column]:.2f} clipping leaves FGSM a mean ‖r‖₂ of {attack:.1f} and "
+        f"random signs {noise:.1f}."
+    )
