@@ -1,7 +1,5 @@
 """The FGSM page under AppTest: every control at its extremes, and the code that it shows."""
 
-import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -10,43 +8,17 @@ from streamlit.testing.v1 import AppTest
 
 from app.exhibits import fgsm
 from app.exhibits.fgsm import three_nets
-from app.ui.state import Choice, Flag, Number
 from lessons.fgsm import experiment
 from lessons.lab import images, models
+from tests.app.exhibits import pages
+from tests.app.exhibits.pages import extremes, stages, texts
 
 # Enough for the shape of every figure.
 SMALL = {"n": "200", "n_pgd": "20"}
 
 
-def page() -> None:
-    from app.ui import frame
-
-    frame.page("fgsm")
-
-
 def opened(code: str = "", **parameters: str) -> AppTest:
-    """The page with these parameters; `code` names the exhibit whose code is open."""
-    test = AppTest.from_function(page, default_timeout=60)
-    if code:
-        test.session_state[f"code-{code}"] = True
-    for name, value in parameters.items():
-        test.query_params[name] = value
-    return test.run()
-
-
-def texts(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.markdown)
-
-
-def stages(test: AppTest) -> list[dict[str, Any]]:
-    """The headers of the stages' payloads."""
-    found = []
-    for element in test.get("bidi_component"):
-        payload = element.proto.bytes
-        if payload:
-            (length,) = struct.unpack_from("<I", payload)
-            found.append(json.loads(payload[4 : 4 + length]))
-    return found
+    return pages.opened("fgsm", parameters, code)
 
 
 def sound(test: AppTest) -> None:
@@ -72,24 +44,7 @@ def test_the_page_stands_at_its_defaults() -> None:
     assert len(test.radio) == 4
 
 
-def extremes() -> list[dict[str, str]]:
-    """One setting for each end of each field of the page's state."""
-    found = []
-    for name in fgsm.STATE:
-        field = fgsm.STATE.field(name)
-        if isinstance(field, Number):
-            # More images are more of the same, and minutes of it.
-            ends: list[Any] = [field.low] if name in SMALL else [field.low, field.high]
-        elif isinstance(field, Choice):
-            ends = [field.options[0], field.options[-1]]
-        else:
-            assert isinstance(field, Flag)
-            ends = [True, False]
-        found += [{name: field.text(end)} for end in ends]
-    return [setting for setting in found if setting.get("images") != "fashion_mnist"]
-
-
-@pytest.mark.parametrize("setting", extremes(), ids=str)
+@pytest.mark.parametrize("setting", extremes(fgsm.STATE, low_only=SMALL), ids=str)
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
     sound(opened(**{**SMALL, **setting}))
 
@@ -104,7 +59,7 @@ def test_an_image_number_beyond_the_set_is_its_last_image() -> None:
 def test_every_model_stands_on_handwriting(model: str) -> None:
     test = opened(images="handwriting", model=model, **SMALL)
     sound(test)
-    assert stages(test)[0]["shape"] == [8, 8]
+    assert stages(test)["one step"]["shape"] == [8, 8]
 
 
 def test_absurd_combinations_become_defaults_with_a_sentence() -> None:
@@ -144,15 +99,15 @@ def test_the_code_of_the_curves_gives_their_numbers() -> None:
 
 
 def test_a_target_is_named_and_its_step_goes_down() -> None:
-    header = stages(opened(target="3", said="shown", **SMALL))[0]
+    header = stages(opened(target="3", said="shown", **SMALL))["one step"]
     perturbation = header["panels"][1]
     assert "−ε·sign(∇ₓJ(x, 3))" in perturbation["symbols"]
 
 
 def test_the_lock_is_off_when_projected_unless_it_is_asked_for() -> None:
-    assert stages(opened(**SMALL))[0]["lock"]
-    assert not stages(opened(**SMALL, project="1"))[0]["lock"]
-    assert stages(opened(**SMALL, project="1", predict="1"))[0]["lock"]
+    assert stages(opened(**SMALL))["one step"]["lock"]
+    assert not stages(opened(**SMALL, project="1"))["one step"]["lock"]
+    assert stages(opened(**SMALL, project="1", predict="1"))["one step"]["lock"]
     assert "Predict first" in texts(opened(**SMALL))
     assert "Predict first" not in texts(opened(**SMALL, project="1"))
 
