@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -77,17 +78,18 @@ class RBF(nn.Module):
         self.centres = nn.Parameter(torch.randn(classes * centres, inputs) / self.SCALE)
         self.log_widths = nn.Parameter(torch.zeros(classes))
 
-    def fit(self, inputs: Tensor, labels: Tensor, rounds: int = 10) -> None:
+    def fit(self, inputs: Tensor, labels: Tensor) -> None:
         """Starts the centres at k-means of each class; inputs (n, m), labels (n,)."""
+        # Imported here: training needs it, pages do not.
+        from sklearn.cluster import KMeans
+
         each = len(self.centres) // len(self.log_widths)
-        for label in range(len(self.log_widths)):
-            own = inputs[labels == label]
-            found = own[:each].clone()
-            for _ in range(rounds):
-                nearest = torch.cdist(own, found).argmin(1)
-                for k in nearest.unique().tolist():
-                    found[k] = own[nearest == k].mean(0)
-            self.centres.data[label * each : (label + 1) * each] = found / self.SCALE
+        centres = [
+            KMeans(each, n_init=1, random_state=0).fit(inputs[labels == label].cpu().numpy())
+            for label in range(len(self.log_widths))
+        ]
+        found = np.concatenate([means.cluster_centers_ for means in centres])
+        self.centres.data = torch.from_numpy(found / self.SCALE).to(self.centres)
 
     def forward(self, inputs: Tensor) -> Tensor:
         mu = self.SCALE * self.centres

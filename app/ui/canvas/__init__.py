@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from app.ui.state import State
+from app.ui.state import Letters, State
 
 _HERE = Path(__file__).parent
 _COMPONENT = st.components.v2.component(
@@ -26,14 +26,16 @@ def canvas(key: str, state: State, name: str, colours: Mapping[str, str]) -> Non
     key: unique on the page. colours: tokens of the theme.
     """
 
+    field = state.field(name)
+    assert isinstance(field, Letters)
+
     def drawn() -> None:
         text = str(st.session_state[key]["drawn"] or "")
-        field = state.field(name)
         state.set(name, text if field.check(text) is not None else "")
 
     _COMPONENT(
         key=key,
-        data={"value": state[name], "colours": dict(colours)},
+        data={"value": state[name], "longest": field.longest, "colours": dict(colours)},
         on_drawn_change=drawn,
         width="content",
     )

@@ -2,7 +2,6 @@
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 const SIDE = 64
-const LONGEST = 600 // letters of a drawing: an address has to carry it
 const NEAR = 1.5 // places between two points, at least
 const SHEETS = new WeakMap()
 
@@ -13,6 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     sheet = open(host)
     SHEETS.set(host, sheet)
   }
+  sheet.longest = data.longest // letters: an address has to carry the drawing
   sheet.send = (text) => setTriggerValue("drawn", text)
   for (const [name, colour] of Object.entries(data.colours)) {
     host.style.setProperty(`--${name}`, colour)
@@ -73,7 +73,7 @@ function open(host) {
 
 function tell(sheet) {
   let text = write(sheet.strokes)
-  while (text.length > LONGEST) {
+  while (text.length > sheet.longest) {
     // Every second point of each stroke goes, but for its ends.
     sheet.strokes = sheet.strokes.map((points) =>
       points.filter((_, i) => i % 2 === 0 || i === points.length - 1))
