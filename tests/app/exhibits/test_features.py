@@ -9,7 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.exhibits import features
-from app.exhibits.features_figures import mosaic
+from app.exhibits.features.in_numbers import _verdict
+from app.exhibits.features.several_networks import _over_all
+from app.exhibits.features.the_layer import mosaic
 from app.ui.state import Choice, Flag, Number
 from lessons.features import experiment, survey
 from lessons.features.comparing import Difference
@@ -221,7 +223,7 @@ def test_the_verdict_follows_the_interval(interval: tuple[float, float], word: s
     gap = Difference(middle, interval, 0.3, (0.1, 0.5), 0.04)
     unit = Basis("unit", measured([0.5, 1]), (0.5, 1), {})
     random = Basis("random", measured([0.5, 1]), (0.5, 1), {m: gap for m in survey.MEASURES})
-    assert word in features._verdict(unit, random)
+    assert word in _verdict(unit, random)
 
 
 def test_the_sentence_over_all_networks_counts_intervals_without_nought() -> None:
@@ -231,14 +233,14 @@ def test_the_sentence_over_all_networks_counts_intervals_without_nought() -> Non
 
     units = (contrast(0.01, 0.05), contrast(-0.03, 0.01), contrast(-0.04, -0.02))
     training = (contrast(0.2, 0.3),) * 3
-    text = features._over_all(Contrasts(units, training, 1.0, FACTS))
+    text = _over_all(Contrasts(units, training, 1.0, FACTS))
     assert "of 3 comparisons, units are purer in 1 and less pure in 1" in text
     assert "purer in 3 of 3, by +25 points" in text
     assert "matters more" in text
     assert "No network lies off 0 at every k." in text
-    apart = features._over_all(Contrasts(units[:1], training, 1.0, FACTS))
+    apart = _over_all(Contrasts(units[:1], training, 1.0, FACTS))
     assert "At every k units are purer for CNN." in apart
-    assert "matters more" not in features._over_all(Contrasts(training, training, 1.0, FACTS))
+    assert "matters more" not in _over_all(Contrasts(training, training, 1.0, FACTS))
 
 
 def test_the_code_gives_the_numbers_of_the_picture() -> None:
