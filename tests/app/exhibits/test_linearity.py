@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.exhibits import linearity
-from app.exhibits import linearity_figures as draw
+from app.exhibits.linearity.law import verdict
+from app.exhibits.linearity.slab import deep_cell
 from app.ui.state import Choice, Flag, Number
 from lessons.lab import models
 from lessons.linearity import activation, experiment, nets, sizes
@@ -157,7 +158,7 @@ def test_the_verdict_follows_the_interval(exponent: float, scatter: float, words
         "softmax", sizes.SIDES, values, values, values[:, 0], values[:, 0], values[:, 0],
         values[:, 0], values[:, 0], values[:, 0], 1.0, experiment.facts("strokes", 1, "cnn", 0.0),
     )  # fmt: skip
-    assert words in linearity._law(found, "shown")
+    assert words in verdict(found, "shown")
 
 
 def test_the_neuron_starts_where_the_address_says_and_aligned_for_who_only_looks() -> None:
@@ -216,9 +217,9 @@ def test_every_code_runs_by_itself_and_gives_the_numbers_of_the_picture() -> Non
 def test_no_region_is_named_that_has_no_room_for_a_name() -> None:
     mask = np.zeros((65, 65), bool)
     mask[0, :] = True
-    assert draw._inside(mask) == (-1, -1)
+    assert deep_cell(mask) == (-1, -1)
     mask[:20, :20] = True
-    row, column = draw._inside(mask)
+    row, column = deep_cell(mask)
     assert mask[row - 3 : row + 4, column - 3 : column + 4].all()
 
 

@@ -1,0 +1,77 @@
+"""One digit at every size: its own smallest ε, the perturbation, and random signs."""
+
+import numpy as np
+import streamlit as st
+
+from app.exhibits.linearity.state import size_run
+from app.ui import notes, runs
+from app.ui.shared import shared
+from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
+from app.ui.state import State
+from lessons.lab import images
+from lessons.linearity import sizes
+from lessons.linearity.sizes import Sizes
+
+FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made stronger
+
+
+def redrawn(state: State) -> None:
+    """One digit at every size: its own smallest ε, the perturbation, and random signs."""
+    runs.watch("redrawn", lambda found: _drawn(state, found), sizes.measure, **size_run(state))
+    with st.container(key="controls-redrawn", horizontal=True):
+        state.number("redraw")
+
+
+def _drawn(state: State, found: Sizes) -> None:
+    if found.share < 1:
+        st.caption("The models of all sizes are being trained.")
+        return
+    digit = int(state["redraw"])
+    arguments = {**size_run(state), "index": digit}
+    one, cached = shared(sizes.one_digit, **arguments)
+    shown = np.array([float(side) for side in one.sides])
+    largest = float(one.epsilons.max())
+    factor = max([f for f in FACTORS if f * largest <= 1], default=1)
+    axis = Axis("side", "side", shown, spoken="pixels a side", decimals=0)
+    panels = [
+        Panel("original", "x, drawn at this size", Frames(one.images),
+              probabilities=one.probabilities[0],
+              captions=[f"n = {side**2:,}" for side in one.sides]),
+        Panel("perturbation", "r = ε·sign(∇ₓJ)", Frames(one.perturbations), kind="signed",
+              operator="+", amplification=factor,
+              captions=[f"smallest ε that fools: {e:.3f}" for e in one.epsilons]),
+        Panel("adversarial", "x + r, shown from 0 to 1", Frames(one.adversarial), operator="=",
+              probabilities=one.probabilities[1],
+              captions=[f"gap: ε·m·n = {p:.1f}, real {a:.1f}"
+                        for p, a in zip(one.predicted, one.actual, strict=True)]),
+        Panel("fair control", "x ± ε, random signs", Frames(one.control), aside=True,
+              probabilities=one.probabilities[2],
+              captions=[f"gap: {c:+.1f}".replace("-", "−") for c in one.control_change]),
+    ]  # fmt: skip
+    clean, fooled, noisy = (p[:, one.label] for p in one.probabilities)
+    curve = Curve(
+        "Probability of the true label",
+        "in %, each size at its own smallest ε",
+        [Line("x + r", fooled), Line("x ± ε", noisy, "chance"), Line("x", clean, "truth")],
+        y_label="per cent",
+    )
+    set_to = stage(
+        "redrawn",
+        axis,
+        panels,
+        curve=curve,
+        value=float(state["side"]),
+        class_names=images.DIGITS,
+        true_class=one.label,
+        query={"value": "side"},
+    )
+    state.set("side", int(set_to.value))
+    notes.honesty(
+        "redrawn",
+        one.facts,
+        f"The picture shows no. {digit} of the strokes at its own smallest ε. The gap is the "
+        "logit of the strongest rival less that of the true label; m is the mean size of the "
+        "gap’s weights. Small images are drawn larger here. Nothing is clipped.",
+        cached=cached,
+        projected=state["project"],
+    )
