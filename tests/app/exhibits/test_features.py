@@ -1,7 +1,5 @@
 """The features page under AppTest: every control at its extremes, and the blind test."""
 
-import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -12,12 +10,13 @@ from app.exhibits import features
 from app.exhibits.features.in_numbers import _verdict
 from app.exhibits.features.several_networks import _over_all
 from app.exhibits.features.the_layer import mosaic
-from app.ui.state import Choice, Flag, Number
 from lessons.features import experiment, survey
 from lessons.features.comparing import Difference
 from lessons.features.survey import Basis, Contrast, Contrasts, Measured
 from lessons.lab import images, models
 from lessons.lab.facts import Facts
+from tests.app.exhibits import pages
+from tests.app.exhibits.pages import captions, extremes, stages, texts
 
 SMALL = {"images": "handwriting", "n": "64"}
 HEADINGS = [
@@ -35,39 +34,8 @@ HEADINGS = [
 FACTS = Facts("strokes", "test", 10, "fc100", 0.01, (0.0, 0.02), "CPU", 0.1)
 
 
-def page() -> None:
-    from app.ui import frame
-
-    frame.page("features")
-
-
 def opened(code: str = "", **parameters: str) -> AppTest:
-    """The page with these parameters; `code` names the exhibit whose code is open."""
-    test = AppTest.from_function(page, default_timeout=120)
-    if code:
-        test.session_state[f"code-{code}"] = True
-    for name, value in (SMALL | parameters).items():
-        test.query_params[name] = value
-    return test.run()
-
-
-def texts(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.markdown)
-
-
-def captions(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.caption)
-
-
-def stages(test: AppTest) -> list[dict[str, Any]]:
-    """The headers of the stages' payloads."""
-    found = []
-    for element in test.get("bidi_component"):
-        payload = element.proto.bytes
-        if payload:
-            (length,) = struct.unpack_from("<I", payload)
-            found.append(json.loads(payload[4 : 4 + length]))
-    return found
+    return pages.opened("features", SMALL | parameters, code)
 
 
 def sound(test: AppTest) -> None:
@@ -86,24 +54,7 @@ def test_the_page_stands_at_its_defaults() -> None:
     assert captions(test).count("n = 10,000") == 8
 
 
-def extremes() -> list[dict[str, str]]:
-    """One setting for each end of each field of the page's state."""
-    found = []
-    for name in features.STATE:
-        field = features.STATE.field(name)
-        if isinstance(field, Number):
-            # More directions are more of the same.
-            ends: list[Any] = [field.low] if name == "n" else [field.low, field.high]
-        elif isinstance(field, Choice):
-            ends = [field.options[0], field.options[-1]]
-        else:
-            assert isinstance(field, Flag)
-            ends = [True, False]
-        found += [{name: field.text(end)} for end in ends]
-    return [s for s in found if s.get("images") not in ("fashion_mnist", "strokes")]
-
-
-@pytest.mark.parametrize("setting", extremes(), ids=str)
+@pytest.mark.parametrize("setting", extremes(features.STATE, low_only=("n",)), ids=str)
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
     sound(opened(**{"guess": "shown", **setting}))
 
