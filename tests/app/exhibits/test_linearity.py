@@ -1,7 +1,6 @@
 """The linearity page under AppTest: every control at its extremes, and what it says about them."""
 
 import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -11,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 from app.exhibits import linearity
 from app.exhibits.linearity.law import verdict
 from app.exhibits.linearity.slab import deep_cell
-from app.ui.state import Choice, Flag, Number
 from lessons.lab import models
 from lessons.linearity import activation, experiment, nets, sizes
+from tests.app.exhibits import pages
+from tests.app.exhibits.pages import captions, extremes, stages, texts
 
 SMALL = {"n_nets": "20", "n_rbf": "100", "drawn": "250"}
-SLOW = {"n_nets", "n_rbf", "drawn"}  # more images are more of the same
 HEADINGS = [
     "A neuron that sees the whole image",
     "The more pixels, the smaller the push?",
@@ -41,33 +40,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sizes, "CNN", sizes.Recipe(epochs=1, learning_rate=0.05))
 
 
-def page() -> None:
-    from app.ui import frame
-
-    frame.page("linearity")
-
-
 def opened(**parameters: str) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=120)
-    for name, value in (SMALL | {"law": "shown"} | parameters).items():
-        test.query_params[name] = value
-    return test.run()
-
-
-def texts(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.markdown)
-
-
-def stages(test: AppTest) -> dict[str, dict[str, Any]]:
-    """The headers of the stages' payloads by their keys."""
-    found = {}
-    for element in test.get("bidi_component"):
-        payload = element.proto.bytes
-        if payload:
-            (length,) = struct.unpack_from("<I", payload)
-            header = json.loads(payload[4 : 4 + length])
-            found[header["key"]] = header
-    return found
+    return pages.opened("linearity", SMALL | {"law": "shown"} | parameters)
 
 
 def sound(test: AppTest) -> None:
@@ -84,27 +58,14 @@ def test_the_page_stands_at_its_defaults() -> None:
     assert len(test.radio) == 4
 
 
-def extremes() -> list[dict[str, str]]:
-    """One setting for each end of each field of the page's state."""
-    found = []
-    for name in linearity.STATE:
-        field = linearity.STATE.field(name)
-        if isinstance(field, Number):
-            ends: list[Any] = [field.low, field.high]
-        elif isinstance(field, Choice):
-            ends = [field.options[0], field.options[-1]]
-        else:
-            assert isinstance(field, Flag)
-            ends = [True, False]
-        found += [{name: field.text(end)} for end in ends]
-    twelve = {f"r{k}" for k in range(3, 12)}  # like the first and the last
-    return [
-        s for s in found
-        if s.get("images") != "fashion_mnist" and not (SLOW | twelve | {"law"}) & set(s)
-    ]  # fmt: skip
+# Those between are like the first and the last; a test of its own has the law.
+LEFT_OUT = {"law", *(f"r{k}" for k in range(2, 12))}
+ENDS = [
+    setting for setting in extremes(linearity.STATE, low_only=SMALL) if not LEFT_OUT & set(setting)
+]
 
 
-@pytest.mark.parametrize("setting", extremes(), ids=str)
+@pytest.mark.parametrize("setting", ENDS, ids=str)
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
     sound(opened(**setting))
 
@@ -183,9 +144,8 @@ def test_the_next_image_changes_every_exhibit_that_shows_one() -> None:
     test = opened(digit="52")
     test.button(key="slab next").click().run()
     sound(test)
-    captions = "\n".join(c.value for c in test.caption)
-    assert captions.count("no. 53") == 3
-    assert "no. 52" not in captions
+    assert captions(test).count("no. 53") == 3
+    assert "no. 52" not in captions(test)
 
 
 CODES = (
@@ -195,11 +155,9 @@ CODES = (
 
 
 def test_every_code_runs_by_itself_and_gives_the_numbers_of_the_picture() -> None:
-    test = AppTest.from_function(page, default_timeout=120)
+    test = opened(model="softmax")
     for code in CODES:
         test.session_state[f"code-{code}"] = True
-    for name, value in (SMALL | {"law": "shown", "model": "softmax"}).items():
-        test.query_params[name] = value
     test.run()
     assert len(test.code) == len(CODES)
     results = {}
