@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.exhibits import szegedy, szegedy_tables
+from app.exhibits import szegedy
+from app.exhibits.szegedy.any_label import medians
+from app.exhibits.szegedy.state import LAST
+from app.exhibits.szegedy.table_1 import PROTOCOLS
 from app.ui.state import Choice, Flag, Number
 from lessons.lab import images, models
 from lessons.szegedy import experiment
@@ -101,7 +104,7 @@ def test_every_model_stands_on_handwriting(model: str) -> None:
     assert stages(test)["pair"]["shape"] == [8, 8]
 
 
-@pytest.mark.parametrize("protocol", szegedy.PROTOCOLS)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_every_protocol_has_its_table(protocol: str) -> None:
     test = opened(protocol=protocol)
     sound(test)
@@ -144,7 +147,7 @@ def test_the_next_image_changes_every_exhibit() -> None:
     assert sum("no. 53" in caption.value for caption in test.caption) == 4
     label = int(images.load("strokes", "test", 60).labels[53])
     assert all(header["truth"] == label for header in stages(test).values())
-    assert test.session_state["url state"].values["szegedy"]["iteration"] == szegedy.LAST
+    assert test.session_state["url state"].values["szegedy"]["iteration"] == LAST
 
 
 def test_c_starts_where_the_label_switches() -> None:
@@ -157,7 +160,7 @@ def test_c_starts_where_the_label_switches() -> None:
 def test_the_sentence_about_any_label_counts_what_it_says() -> None:
     some = np.array([0.02, 0.03, 0.04], dtype=np.float32)
     facts = experiment.one_pair("strokes", "softmax", 0, 0).facts
-    text = szegedy_tables.medians(Untargeted(2 * some, some, some * (1, 1.005, 1.1), 1.0, facts))
+    text = medians(Untargeted(2 * some, some, some * (1, 1.005, 1.1), 1.0, facts))
     assert "**0.030** and **0.060**" in text
     assert "0.50 of the distortion" in text
     assert "for 2 of 3 images" in text

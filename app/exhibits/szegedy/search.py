@@ -1,37 +1,62 @@
-"""The plots of the Szegedy lesson."""
+"""Distortion against loss over c, the search's steps, and the problem without c."""
 
 import numpy as np
 import plotly.graph_objects as go
+import streamlit as st
 
-from app.ui import figures
+from app.exhibits.szegedy.pair import chosen_pair
+from app.exhibits.szegedy.state import class_names
+from app.exhibits.szegedy.switch import last_read
+from app.ui import figures, notes
+from app.ui.shared import shared
+from app.ui.state import State
+from lessons.szegedy import experiment
 from lessons.szegedy.experiment import TradeOff
-from lessons.szegedy.survey import SuccessRate, Untargeted
 
 
-def found_within(rate: SuccessRate) -> go.Figure:
-    """Share of all pairs that are found with no more than a distortion, against the distortion."""
-    colour = figures.tokens()
-    far = np.sort(rate.distortion)
-    share = 100 * rate.rate * np.arange(1, len(far) + 1) / len(far)
-    figure = go.Figure()
-    figure.add_scatter(
-        x=far, y=share, mode="lines", line={"color": colour["attack"], "width": figures.WIDE},
-        hovertemplate="%{y:.0f} % of pairs need no more than %{x:.3f}<extra></extra>",
-    )  # fmt: skip
-    median = float(np.median(rate.distortion))
-    figures.mark(figure, median, f"median {median:.3f}")
-    figure.update_yaxes(range=[0, 103], tickvals=[0, 50, 100], title_text="pairs found, %")
-    figure.update_xaxes(title_text="distortion at most", rangemode="tozero")
-    return figure
+def search(state: State) -> None:
+    """Distortion against loss over c, the search's steps, and the problem without c."""
+    pair, _ = chosen_pair(state)
+    found, cached = shared(experiment.trade_off, **pair)
+    target = class_names(state)[found.target]
+    left, right = st.columns([1.2, 1], gap="large")
+    with left:
+        _frontier(state, found, target)
+    with right:
+        _steps(state, found, target)
+    st.markdown(_three_ways(found, target))
+    notes.honesty(
+        "search",
+        found.facts,
+        f"The picture shows no. {pair['index']} on its way to {target}. J in nats.",
+        cached=cached,
+        projected=state["project"],
+    )
 
 
-def last_read(found: TradeOff) -> int:
-    """The largest c, by its place, whose minimiser is read as the target; −1 for none."""
-    reads = np.flatnonzero(found.read == found.target)
-    return int(reads[-1]) if len(reads) else -1
+def _frontier(state: State, found: TradeOff, target: str) -> None:
+    figures.show(
+        _frontier_plot(found, target),
+        "frontier",
+        "Loss against distortion of the minimisers: the larger c, the smaller the distortion and "
+        "the larger the loss.",
+        projected=state["project"],
+        height=330,
+    )
 
 
-def frontier(found: TradeOff, target: str) -> go.Figure:
+def _steps(state: State, found: TradeOff, target: str) -> None:
+    figures.show(
+        _steps_plot(found, target),
+        "steps",
+        f"The search's values of c: filled where the minimiser is read as {target}, hollow where "
+        "not.",
+        projected=state["project"],
+        height=330,
+    )
+
+
+def _frontier_plot(found: TradeOff, target: str) -> go.Figure:
     """Loss against distortion of the minimisers over c, the switch of the label marked."""
     colour = figures.tokens()
     figure = go.Figure()
@@ -72,7 +97,7 @@ def frontier(found: TradeOff, target: str) -> go.Figure:
     return figure
 
 
-def steps(found: TradeOff, target: str) -> go.Figure:
+def _steps_plot(found: TradeOff, target: str) -> go.Figure:
     """The values of c that the search tried, filled where the minimiser is read as the target."""
     colour = figures.tokens()
     figure = go.Figure()
@@ -96,30 +121,25 @@ def steps(found: TradeOff, target: str) -> go.Figure:
     return figure
 
 
-def pairs(found: Untargeted) -> go.Figure:
-    """For each image the distortion of any label and of a random one, the nearest first."""
-    colour = figures.tokens()
-    order = np.argsort(found.nearest)
-    order = order[np.isfinite(found.nearest[order])]
-    place = np.arange(1, len(order) + 1)
-    nearest, random = found.nearest[order], found.random[order]
-    figure = go.Figure()
-    both = np.isfinite(random)
-    ends = np.stack([nearest[both], random[both], np.full(both.sum(), np.nan)], 1)
-    figure.add_scatter(
-        x=np.repeat(place[both], 3), y=ends.ravel(), mode="lines", hoverinfo="skip",
-        line={"color": colour["bar"], "width": 1.6},
-    )  # fmt: skip
-    for values, symbol, ink, name in (
-        (random, "circle-open", colour["ink"], "a random label"),
-        (nearest, "circle", colour["attack"], "any label"),
-    ):
-        figure.add_scatter(
-            x=place, y=values, mode="markers", name=name,
-            marker={"symbol": symbol, "size": 8, "color": ink,
-                    "line": {"width": 1.6, "color": ink}},
-            hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
-        )  # fmt: skip
-    figure.update_yaxes(title_text="distortion", rangemode="tozero")
-    figure.update_xaxes(title_text="images, the nearest first", range=[0, len(order) + 1])
-    return figure
+def _three_ways(found: TradeOff, target: str) -> str:
+    """What the search, the careful path and the problem without c find."""
+    if not np.isfinite(found.chosen_distortion):
+        return f"The search found no c whose minimiser is read as {target}."
+    text = (
+        f"Filled: read as {target}, c goes up. Hollow: not, c goes down. The search ends at "
+        f"c = {found.chosen_c:.3g} with a distortion of **{found.chosen_distortion:.4f}**."
+    )
+    last = last_read(found)
+    if last >= 0:
+        text += (
+            f" The last c of the path that is read as {target} is {found.c[last]:.3g}, with "
+            f"**{found.distortion[last]:.4f}**."
+        )
+    if np.isfinite(found.hard_distortion):
+        more = 100 * (found.chosen_distortion / found.hard_distortion - 1)
+        word = "longer" if more > 0 else "shorter"
+        text += (
+            f" The same problem without c, by bisection of the length of r, ends at "
+            f"**{found.hard_distortion:.4f}**: the search's r is {abs(more):.1f}\u202f% {word}."
+        )
+    return text

@@ -1,0 +1,25 @@
+"""A run over a sample of test images, which three exhibits show."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import streamlit as st
+
+from app.ui import notes, runs
+from app.ui.state import State
+
+
+def run_over_sample(
+    state: State,
+    key: str,
+    draw: Callable[[State, Any], None],
+    function: Callable[..., Iterator[Any]],
+    size: str,
+    also: tuple[Callable[..., Any], ...],
+) -> None:
+    """A run of the chosen model over a sample, the slider of its size, and its code."""
+    arguments = {name: state[name] for name in ("images", "model", "seed")} | {"n": state[size]}
+    runs.watch(key, lambda found: draw(state, found), function, **arguments)
+    with st.container(key=f"controls-{key}", horizontal=True):
+        state.slider(size)
+    notes.code(key, function, also=also, **arguments)
