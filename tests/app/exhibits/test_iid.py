@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.exhibits import iid
-from app.exhibits.iid_figures import question_at
+from app.exhibits.iid.ladder import question_at
+from app.exhibits.iid.state import OPEN, TOLD
 from app.ui.state import Choice, Letters, Number
 from lessons.iid import drawing, ladder, poison, shift, training
 from lessons.lab import weights
@@ -106,7 +107,7 @@ def extremes() -> list[dict[str, str]]:
     return found
 
 
-SHOWN = {"sorted": str(iid.TOLD), "fall": "shown", "obeys": "shown"}
+SHOWN = {"sorted": str(TOLD), "fall": "shown", "obeys": "shown"}
 
 
 @pytest.mark.parametrize("setting", extremes(), ids=lambda s: str(s)[:40])
@@ -130,7 +131,7 @@ def test_sorting_is_judged_picture_by_picture() -> None:
     assert "You sorted **12 of 12** rightly" in texts(opened(sorted=str(answer)))
     wrong = (1 << 12) - 1 - answer
     assert "You sorted **0 of 12** rightly" in texts(opened(sorted=str(wrong)))
-    told = texts(opened(sorted=str(iid.TOLD)))
+    told = texts(opened(sorted=str(TOLD)))
     assert "You sorted" not in told
     assert "The classifier names the sample" in told
 
@@ -140,7 +141,7 @@ def test_another_knob_asks_anew() -> None:
     assert "You sorted" in texts(test)
     test.selectbox(key="iid-knob").set_value("ink").run()
     assert "You sorted" not in texts(test)
-    assert test.session_state["url state"].values["iid"]["sorted"] == iid.OPEN
+    assert test.session_state["url state"].values["iid"]["sorted"] == OPEN
 
 
 def test_the_fall_is_the_ladders() -> None:

@@ -1,9 +1,5 @@
 """The Szegedy page under AppTest: every control at its extremes, and what it says about them."""
 
-import json
-import struct
-from typing import Any
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,10 +8,11 @@ from app.exhibits import szegedy
 from app.exhibits.szegedy.any_label import medians
 from app.exhibits.szegedy.state import LAST
 from app.exhibits.szegedy.table_1 import PROTOCOLS
-from app.ui.state import Choice, Flag, Number
 from lessons.lab import images, models
 from lessons.szegedy import experiment
 from lessons.szegedy.survey import Untargeted
+from tests.app.exhibits import pages
+from tests.app.exhibits.pages import captions, extremes, stages, texts
 
 SMALL = {"n_labels": "20", "n_any": "20", "n": "20", "n_fast": "10"}
 HEADINGS = [
@@ -30,33 +27,8 @@ HEADINGS = [
 ]
 
 
-def page() -> None:
-    from app.ui import frame
-
-    frame.page("szegedy")
-
-
 def opened(**parameters: str) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=120)
-    for name, value in (SMALL | parameters).items():
-        test.query_params[name] = value
-    return test.run()
-
-
-def texts(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.markdown)
-
-
-def stages(test: AppTest) -> dict[str, dict[str, Any]]:
-    """The headers of the stages' payloads by their keys."""
-    found = {}
-    for element in test.get("bidi_component"):
-        payload = element.proto.bytes
-        if payload:
-            (length,) = struct.unpack_from("<I", payload)
-            header = json.loads(payload[4 : 4 + length])
-            found[header["key"]] = header
-    return found
+    return pages.opened("szegedy", SMALL | parameters)
 
 
 def sound(test: AppTest) -> None:
@@ -75,24 +47,7 @@ def test_the_page_stands_at_its_defaults() -> None:
     assert len(test.radio) == 4
 
 
-def extremes() -> list[dict[str, str]]:
-    """One setting for each end of each field of the page's state."""
-    found = []
-    for name in szegedy.STATE:
-        field = szegedy.STATE.field(name)
-        if isinstance(field, Number):
-            ends: list[Any] = [field.low, field.high]
-        elif isinstance(field, Choice):
-            ends = [field.options[0], field.options[-1]]
-        else:
-            assert isinstance(field, Flag)
-            ends = [True, False]
-        found += [{name: field.text(end)} for end in ends]
-    slow = {"n_labels", "n_any", "n", "n_fast"}
-    return [s for s in found if s.get("images") != "fashion_mnist" and not slow & set(s)]
-
-
-@pytest.mark.parametrize("setting", extremes(), ids=str)
+@pytest.mark.parametrize("setting", extremes(szegedy.STATE, low_only=SMALL), ids=str)
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
     sound(opened(**{"said": "shown", **setting}))
 
@@ -125,7 +80,7 @@ def test_a_guess_hides_the_way_and_its_numbers_until_it_is_made() -> None:
     locked = opened()
     assert "Predict first" in texts(locked)
     assert "pair" not in stages(locked)
-    assert not any("gradients. " in c.value for c in locked.caption)
+    assert "gradients. " not in captions(locked)
     told = opened(said="0.150")
     found = experiment.one_pair("strokes", "fc100", 52, 8)
     assert "You said **0.150**" in texts(told)
@@ -144,7 +99,7 @@ def test_the_next_image_changes_every_exhibit() -> None:
     test = opened(digit="52", said="shown", iteration="3", c="1")
     test.button(key="every next").click().run()
     sound(test)
-    assert sum("no. 53" in caption.value for caption in test.caption) == 4
+    assert captions(test).count("no. 53") == 4
     label = int(images.load("strokes", "test", 60).labels[53])
     assert all(header["truth"] == label for header in stages(test).values())
     assert test.session_state["url state"].values["szegedy"]["iteration"] == LAST
@@ -177,4 +132,4 @@ def test_the_thumbnail_is_one_image_and_two_perturbations() -> None:
 def test_the_downloaded_sets_stand_too(name: str) -> None:
     test = opened(images=name, said="shown")
     sound(test)
-    assert f"{images.TITLES[name]}, test images" in "\n".join(c.value for c in test.caption)
+    assert f"{images.TITLES[name]}, test images" in captions(test)

@@ -7,9 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.exhibits import transfer
-from app.ui.state import Choice, Flag, Number
+from app.exhibits.transfer.state import CASES
 from lessons.lab import images
 from lessons.transfer import accuracy, black_box, cases, experiment
+from tests.app.exhibits import pages
+from tests.app.exhibits.pages import captions, extremes, texts
 
 SMALL = {"n": "50", "n_table": "50", "case": "architecture"}
 HEADINGS = [
@@ -33,21 +35,8 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(black_box, "STEPS", 20)
 
 
-def page() -> None:
-    from app.ui import frame
-
-    frame.page("transfer")
-
-
-def opened(**parameters: str) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=120)
-    for name, value in (SMALL | parameters).items():
-        test.query_params[name] = value
-    return test.run()
-
-
-def texts(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.markdown)
+def opened(code: str = "", **parameters: str) -> AppTest:
+    return pages.opened("transfer", SMALL | parameters, code)
 
 
 def sound(test: AppTest) -> None:
@@ -71,25 +60,11 @@ def test_the_page_stands_at_its_defaults() -> None:
     assert len(test.radio) == 4
 
 
-def extremes() -> list[dict[str, str]]:
-    """One setting for each end of each field of the page's state."""
-    found = []
-    for name in transfer.STATE:
-        field = transfer.STATE.field(name)
-        if isinstance(field, Number):
-            # More images are more of the same.
-            more = name.startswith("n") or name == "case_images"
-            ends: list[Any] = [field.low] if more else [field.low, field.high]
-        elif isinstance(field, Choice):
-            ends = [field.options[0], field.options[-1]]
-        else:
-            assert isinstance(field, Flag)
-            ends = [True, False]
-        found += [{name: field.text(end)} for end in ends]
-    return [s for s in found if s.get("images") != "fashion_mnist"]
+# More images are more of the same.
+LOW_ONLY = ("n", "n_table", "case_images")
 
 
-@pytest.mark.parametrize("setting", extremes(), ids=str)
+@pytest.mark.parametrize("setting", extremes(transfer.STATE, LOW_ONLY), ids=str)
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
     sound(opened(**{"said": "shown", **setting}))
 
@@ -98,7 +73,7 @@ def test_szegedys_sliders_stand_at_their_ends() -> None:
     sound(opened(said="shown", attack="szegedy", factor="4", by="szegedy", times="4"))
 
 
-@pytest.mark.parametrize("case", transfer.CASES)
+@pytest.mark.parametrize("case", CASES)
 def test_every_case_has_its_matrix_and_its_words(case: str, monkeypatch: Any) -> None:
     monkeypatch.setattr(cases, "CNN_IMAGES", 300)
     test = opened(case=case, images="handwriting", said="shown", case_images="500")
@@ -137,11 +112,7 @@ def test_the_marked_cell_is_put_into_words() -> None:
 
 
 def test_the_code_gives_the_numbers_of_the_picture() -> None:
-    test = AppTest.from_function(page, default_timeout=120)
-    test.session_state["code-hand"] = True
-    for name, value in (SMALL | {"said": "shown", "digit": "7", "source": "cnn"}).items():
-        test.query_params[name] = value
-    test.run()
+    test = opened("hand", said="shown", digit="7", source="cnn")
     names: dict[str, Any] = {}
     exec(test.code[0].value, names)
     shown = experiment.hand_over("strokes", "cnn", "fgsm", 0.15, 7)
@@ -158,5 +129,5 @@ def test_the_thumbnail_is_three_pictures() -> None:
 def test_mnist_stands_too() -> None:
     test = opened(images="mnist", said="shown")
     sound(test)
-    assert f"{images.TITLES['mnist']}, test images" in "\n".join(c.value for c in test.caption)
+    assert f"{images.TITLES['mnist']}, test images" in captions(test)
     assert "Theirs is MNIST" not in texts(test)

@@ -1,0 +1,70 @@
+"""A digit of the reader's own: one draw of a distribution that nobody trained on."""
+
+from typing import Any
+
+import streamlit as st
+
+from app.exhibits.iid.gallery import Picture, gallery
+from app.exhibits.iid.state import AS_READ
+from app.ui import figures, notes, numbers
+from app.ui.canvas import canvas
+from app.ui.shared import shared
+from app.ui.state import State
+from lessons.iid import drawing
+from lessons.lab import images, models
+from lessons.lab.attacks.pgd import pgd
+
+
+def own_hand(state: State) -> None:
+    """A digit of the reader's own: one draw of a distribution that nobody trained on."""
+    left, right = st.columns([1, 2.2], gap="large")
+    with left:
+        canvas("own sheet", state, "drawing", figures.tokens())
+    with right:
+        if state["drawing"]:
+            _own(state)
+        else:
+            st.markdown("Draw a digit on the sheet, with a mouse, a pen or a finger.")
+    arguments = _drawing(state)
+    if state["drawing"]:
+        notes.code("own", drawing.drawing, also=(drawing.strokes, drawing.render, pgd),
+                   last="[(r.model, r.probabilities.argmax()) for r in result.readings]",
+                   **arguments)  # fmt: skip
+
+
+def _drawing(state: State) -> dict[str, Any]:
+    label = None if state["meant"] == AS_READ else int(state["meant"])
+    return {"text": state["drawing"], "label": label}
+
+
+def _own(state: State) -> None:
+    found, cached = shared(drawing.drawing, **_drawing(state))
+    gallery(
+        [
+            Picture(found.image, "centred"),
+            Picture(found.attacked, "under PGD", "wrong"
+                    if int(found.readings[0].attacked.argmax()) != found.label else ""),
+        ]
+    )  # fmt: skip
+    lines = ["| learnt | reads | under PGD | noise as long |", "|-|-|-|-|"]
+    for one in found.readings:
+        cells = [
+            f"{'**' if p.argmax() != found.label else ''}{p.argmax()}"
+            f"{'**' if p.argmax() != found.label else ''}\u00a0{numbers.percent(float(p.max()), 0)}"
+            for p in (one.probabilities, one.attacked, one.noisy)
+        ]
+        name = f"{images.TITLES[one.trained_on]}, {models.TITLES[one.model]}"
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    with st.container(key="table-own"):
+        st.markdown("\n".join(lines))
+    with st.container(key="controls-own", horizontal=True):
+        state.select("meant", format_func=lambda k: "as the first reads it" if k == AS_READ else k)
+    notes.honesty(
+        "own",
+        found.facts,
+        "Your digit is scaled to 20 × 20 pixels and centred by its mass in 28 × 28, as MNIST’s "
+        f"are. PGD at ε = {drawing.EPSILON:.2f} against each model, {drawing.STEPS} steps. "
+        "Bold: not what you meant. The drawing is in the address of this page and nowhere else.",
+        cached=cached,
+        projected=state["project"],
+    )
