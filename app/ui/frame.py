@@ -94,17 +94,6 @@ def _exhibits(module: ModuleType) -> Exhibits:
     }
 
 
-def _public(module: ModuleType) -> list[str]:
-    return [
-        name
-        for name, value in vars(module).items()
-        if callable(value)
-        and not name.startswith("_")
-        and getattr(value, "__module__", None) == module.__name__
-        and not isinstance(value, type)
-    ]
-
-
 def _section(
     lesson: Lesson, section: Section, number: int, exhibits: Exhibits, state: State
 ) -> None:
