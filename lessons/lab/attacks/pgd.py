@@ -33,7 +33,8 @@ def pgd_step(
     Returns:
         xᵏ⁺¹, (n, c, h, w).
     """
-    return (walk + step_size * gradient.sign()).clamp(lowest, highest)
+    # One new tensor, not three: a fresh one of a hundred images costs more than the sum it holds.
+    return gradient.sign().mul_(step_size).add_(walk).clamp_(lowest, highest)
 
 
 @torch.no_grad()
@@ -81,25 +82,23 @@ def pgd(
             left = left[(model(found[left]).argmax(1) == labels[left]) != targeted]
         x, y, ball = images[left], labels[left], radius[left]
         low, high = reach(x, ball)
-        noise = (torch.rand(x.shape, generator=generator) * 2 - 1).to(x)
-        walk = (x + ball * noise).clamp(0, 1)
-        stride = 2.5 * ball / steps
-        standing = torch.ones_like(y, dtype=torch.bool)
+        noise = torch.empty(x.shape).uniform_(-1, 1, generator=generator).to(x)
+        walk = noise.mul_(ball).add_(x).clamp_(0, 1)
+        stride, walking = 2.5 * ball / steps, len(left)
         for _ in range(steps):
-            if not len(left):
+            if not walking:
                 break
             gradient, logits = loss_gradient(model, walk, y)
-            fallen = ((logits.argmax(1) != y) != targeted) & standing
-            if fallen.any():
-                found[left[fallen]] = walk[fallen]
-                standing &= ~fallen
-                # Those that are done are carried along until a quarter is: cheaper than a copy
-                # of everybody at each fall.
-                if standing.sum() <= 0.75 * len(standing):
+            standing = (logits.argmax(1) == y) != targeted
+            if int(standing.sum()) < walking:
+                # Those that have fallen stop where they are, and are carried along until they are
+                # a quarter: cheaper than a copy of everybody at each fall.
+                walking = int(standing.sum())
+                stride *= standing.reshape(-1, 1, 1, 1)
+                if walking <= 0.75 * len(left):
+                    found[left] = walk
                     left, y, low, high = left[standing], y[standing], low[standing], high[standing]
                     walk, gradient, stride = walk[standing], gradient[standing], stride[standing]
-                    standing = standing[standing]
             walk = pgd_step(walk, -gradient if targeted else gradient, low, high, stride)
-        left, walk = left[standing], walk[standing]
         found[left] = walk
     return found if not isinstance(epsilon, Tensor) else found.unflatten(0, (count, shape[0]))
