@@ -8,6 +8,7 @@ largest batch, no progress bar, no success rates of its own.
 """
 
 import argparse
+import random
 from collections.abc import Callable
 from functools import partial
 from statistics import median
@@ -79,11 +80,10 @@ def compare(contenders: Contenders, rounds: int) -> tuple[dict[str, float], dict
     """The median seconds of each contender, in turns, and what each returned."""
     found = {name: attack().detach() for name, attack in contenders.items()}  # warms up as well
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
-    for round_number in range(rounds):
-        # Another one goes first each time: nobody always inherits the same neighbour's caches.
-        names = list(contenders)
-        shift = round_number % len(names)
-        for name in names[shift:] + names[:shift]:
+    order = random.Random(0)
+    for _ in range(rounds):
+        # Another order each time: nobody always inherits the same neighbour's caches.
+        for name in order.sample(list(contenders), len(contenders)):
             started = process_time()
             contenders[name]()
             seconds[name].append(process_time() - started)
