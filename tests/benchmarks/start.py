@@ -1,11 +1,11 @@
 """How long a reader waits: a cold server, the first opening of the lesson, and a warm one.
 
-    python tests/benchmarks/start.py
+    python tests/benchmarks/start.py --page linearity
 
 Cold start: from the command to the first picture in a browser that knocks until it is let in. First
 opening: a fresh server on which only the home page was opened. Warm: another reader in a new tab,
 whose browser has the site's files; beside it a new tab with an empty Streamlit page, and the lesson
-opened from the home page's navigation. The first exhibit is there when its stage is painted, the
+opened from the home page's navigation. The first exhibit is there when its picture is painted, the
 whole page when every exhibit is and nothing is being computed.
 """
 
@@ -16,6 +16,11 @@ from statistics import median
 from playwright.sync_api import BrowserContext, Error, Page
 from serve import HOST, chromium, server
 
+import lessons
+from app.ui.catalogue import catalogue
+
+# What the first exhibit of a lesson is drawn in: the stage, a neuron, a sheet, a figure, a picture.
+DRAWN = "section.stage[data-frames], .neuron-grid, .sheet, .main-svg, img"
 WHOLE = """() => document.querySelector('.stApp')?.dataset.testScriptState === 'notRunning'
     && !document.querySelector('[data-testid=stProgress], [data-testid=stSkeleton]')
     && document.querySelector('.st-key-quiz, [class*=st-key-quiz]')"""
@@ -34,7 +39,7 @@ def knock(page: Page, url: str) -> None:
 
 def wait(page: Page, started: float) -> tuple[float, float]:
     """Seconds from `started` to the first exhibit and to the whole page."""
-    page.locator("section.stage[data-frames]").first.wait_for(timeout=60_000)
+    page.locator("[class*=st-key-exhibit-]").first.locator(DRAWN).first.wait_for(timeout=60_000)
     first = time.perf_counter() - started
     page.wait_for_function(WHOLE, timeout=120_000)
     return first, time.perf_counter() - started
@@ -76,11 +81,11 @@ def empty(window: BrowserContext, url: str) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--page", default="fgsm")
-    parser.add_argument("--name", default="FGSM", help="the lesson's link in the navigation")
+    parser.add_argument("--page", choices=lessons.ORDER, default="fgsm")
     parser.add_argument("--port", type=int, default=8645)
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
+    name = next(lesson.name for lesson in catalogue() if lesson.key == chosen.page)
     home = f"http://{HOST}:{chosen.port}/"
     url = home + chosen.page
     floor_port = chosen.port + 1
@@ -110,11 +115,11 @@ def main() -> None:
                     for _ in range(3):
                         times["warm, new tab"].append(opened(window, url))
                         times["empty page, new tab"].append(empty(window, floor))
-                        times["warm, by link"].append(navigated(window, home, chosen.name))
+                        times["warm, by link"].append(navigated(window, home, name))
     print("| opening | first exhibit, s | whole page, s |\n|-|-|-|")
-    for name, found in times.items():
+    for opening, found in times.items():
         first, whole = (median(column) for column in zip(*found, strict=True))
-        print(f"| {name} | {first:.2f} | {whole:.2f} |")
+        print(f"| {opening} | {first:.2f} | {whole:.2f} |")
 
 
 if __name__ == "__main__":
