@@ -1,28 +1,22 @@
 """The lesson's table on the command line: `python -m lessons.features --help`."""
 
-import argparse
-import json
-import os
 import sys
 from time import perf_counter
 from typing import cast
 
-import torch
-from tqdm import tqdm
-
 from lessons.features.experiment import K
 from lessons.features.survey import BASES, DIRECTIONS, MORE, Bases, Basis, bases
+from lessons.lab import command, models
 from lessons.lab import images as image_sets
-from lessons.lab import models
-from lessons.lab.errors import LabError
+from lessons.lab.command import Record
 
 
-def records(result: Bases, seed: int, seconds: float) -> list[dict[str, object]]:
+def records(result: Bases, seed: int, seconds: float) -> list[Record]:
     """One flat record for each basis; shares are fractions of 1, distances of two random images."""
     return [_record(each, result, seed, seconds) for each in result.found]
 
 
-def _record(each: Basis, result: Bases, seed: int, seconds: float) -> dict[str, object]:
+def _record(each: Basis, result: Bases, seed: int, seconds: float) -> Record:
     gap = each.against_unit.get("purity")
     measured = each.measured
     return {
@@ -49,7 +43,7 @@ def _record(each: Basis, result: Bases, seed: int, seconds: float) -> dict[str, 
     }
 
 
-def table(rows: list[dict[str, object]]) -> str:
+def table(rows: list[Record]) -> str:
     """The records for people."""
     lines = [
         f"{'model':9} {'basis':18} {'n':>4} {'purity':>7} {'95 % interval':>17} "
@@ -69,60 +63,38 @@ def table(rows: list[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options."""
-    found = argparse.ArgumentParser(
-        prog="python -m lessons.features",
-        description="How alike the images are that drive units, and other directions, most.",
-    )
-    found.add_argument("--images", choices=image_sets.NAMES, default="strokes")
-    found.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
-    found.add_argument("--k", type=int, default=K, help="top images of a direction, 2 or more")
-    found.add_argument(
-        "--directions", type=int, default=DIRECTIONS, help="of each random kind, 2 or more"
-    )
-    found.add_argument(
-        "--basis", action="append", choices=(*BASES, *MORE), help="repeatable; the units always"
-    )
-    found.add_argument("--seed", type=int, default=0, help="of directions and of resampling")
-    found.add_argument("--device", help="cuda, mps or cpu")
-    found.add_argument("--json", action="store_true", help="a list of flat records")
-    return found
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    options = parser().parse_args(arguments)
+    parser = command.parser(
+        "features", "How alike the images are that drive units, and other directions, most."
+    )
+    parser.add_argument("--images", choices=image_sets.NAMES, default="strokes")
+    parser.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
+    parser.add_argument("--k", type=int, default=K, help="top images of a direction, 2 or more")
+    parser.add_argument(
+        "--directions", type=int, default=DIRECTIONS, help="of each random kind, 2 or more"
+    )
+    parser.add_argument(
+        "--basis", action="append", choices=(*BASES, *MORE), help="repeatable; the units always"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of directions and of resampling")
+    options = parser.parse_args(arguments)
     if options.directions < 2:
-        parser().error("--directions is at least 2")
+        parser.error("--directions is at least 2")
     if not 2 <= options.k <= image_sets.TEST_SIZES[options.images]:
-        parser().error(f"--k is between 2 and {image_sets.TEST_SIZES[options.images]}")
-    if options.device:
-        os.environ["BLINDSPOTS_DEVICE"] = options.device
-    torch.set_num_threads(1)
+        parser.error(f"--k is between 2 and {image_sets.TEST_SIZES[options.images]}")
     which = tuple(dict.fromkeys(options.basis or BASES))
-    rows: list[dict[str, object]] = []
-    quiet = options.json or not sys.stderr.isatty()
-    try:
+
+    def compute() -> list[Record]:
+        rows: list[Record] = []
         for model in dict.fromkeys(options.model or ["fc100"]):
             started = perf_counter()
-            with tqdm(total=1.0, desc=model, disable=quiet, leave=False) as bar:
-                for result in bases(
-                    options.images, model, options.k, options.directions, options.seed, which
-                ):
-                    bar.update(result.share - bar.n)
+            found = bases(options.images, model, options.k, options.directions, options.seed, which)
+            result = command.last(found, model)
             rows += records(result, options.seed, perf_counter() - started)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(rows, indent=1))
-    else:
-        print(
-            f"{image_sets.TITLES[options.images]}, top {options.k} of {rows[0]['n']} test images, "
-            f"{rows[0]['device']}\n{table(rows)}"
-        )
-    return 0
+        return rows
+
+    return command.run(options, compute, table)
 
 
 if __name__ == "__main__":

@@ -1,40 +1,15 @@
 """The lesson's tables on the command line: `python -m lessons.iid --help`."""
 
 import argparse
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from time import perf_counter
-from typing import Any, Protocol, TypeVar, cast
-
-import torch
-from tqdm import tqdm
+from typing import cast
 
 from lessons.iid import collision, density, ladder, poison, shift, training
-from lessons.lab import models
+from lessons.lab import command, models
+from lessons.lab.command import Record, finite, last
 from lessons.lab.device import describe
-from lessons.lab.errors import LabError
-
-Record = dict[str, Any]
-
-
-class Partial(Protocol):
-    """A result so far; see `share` of each experiment's."""
-
-    @property
-    def share(self) -> float: ...
-
-
-P = TypeVar("P", bound=Partial)
-
-
-def last(results: Iterator[P], name: str) -> P:
-    """The last of ever better results, under a progress bar for people."""
-    with tqdm(total=1.0, desc=name, disable=not sys.stderr.isatty(), leave=False) as bar:
-        for found in results:
-            bar.update(found.share - bar.n)
-    return found
 
 
 def _record(part: str, trained_on: str, tested_on: str, accuracy: float,
@@ -83,7 +58,7 @@ def rungs(options: argparse.Namespace) -> list[Record]:
             rows.append(
                 _record("ladder", rung.trained_on, what, rung.accuracy, rung.interval, rung.n,
                         model=model, amount=rung.amount,
-                        distance=None if rung.distance != rung.distance else rung.distance,
+                        distance=finite(rung.distance),
                         seeds=[options.seed])
             )  # fmt: skip
     return rows
@@ -120,7 +95,7 @@ def poisons(options: argparse.Namespace) -> list[Record]:
                 rows.append(
                     _record("poison", f"{kind} {float(share):g}", "fresh draws", mean, (low, high),
                             poison.COUNTED, model=model,
-                            success=None if success != success else success, seeds=seeds)
+                            success=finite(success), seeds=seeds)
                 )  # fmt: skip
     for count in (1, 2, 5):
         doubles = last(collision.collision(count, seed=options.seed), f"{count} doubles")
@@ -159,50 +134,38 @@ def table(rows: list[Record]) -> str:
     return "\n".join(lines)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options."""
-    found = argparse.ArgumentParser(
-        prog="python -m lessons.iid",
-        description="What i.i.d. promises, and what shift, attack and poison make of it.",
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    parser = command.parser(
+        "iid", "What i.i.d. promises, and what shift, attack and poison make of it."
     )
-    found.add_argument(
+    parser.add_argument(
         "--part", action="append", choices=tuple(PARTS),
         help="repeatable; all but training, which takes a quarter of an hour",
     )  # fmt: skip
-    found.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
-    found.add_argument("--n", type=int, help="images, instead of each part's own number")
-    found.add_argument("--seed", type=int, default=0, help="of draws and noises")
-    found.add_argument("--seeds", type=int, default=3, help="networks of poison and training")
-    found.add_argument("--device", help="cuda, mps or cpu")
-    found.add_argument("--json", action="store_true", help="a list of flat records")
-    return found
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """The command line; returns the exit status."""
-    options = parser().parse_args(arguments)
+    parser.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
+    parser.add_argument("--n", type=int, help="images, instead of each part's own number")
+    parser.add_argument("--seed", type=int, default=0, help="of draws and noises")
+    parser.add_argument(
+        "--seeds", type=command.count, default=3, help="networks of poison and training"
+    )
+    options = parser.parse_args(arguments)
     if options.n is not None and options.n < 20:
-        parser().error("--n is at least 20")
-    if options.seeds < 1:
-        parser().error("--seeds is at least 1")
+        parser.error("--n is at least 20")
     parts = options.part or [part for part in PARTS if part != "training"]
     if "poison" in parts and not set(options.model or []) <= {"softmax", "cnn"}:
-        parser().error("--part poison trains softmax or cnn")
-    if options.device:
-        os.environ["BLINDSPOTS_DEVICE"] = options.device
-    torch.set_num_threads(1)
-    rows: list[Record] = []
-    try:
+        parser.error("--part poison trains softmax or cnn")
+
+    def compute() -> list[Record]:
+        rows: list[Record] = []
         for part in parts:
             started = perf_counter()
             found = PARTS[part](options)
             seconds = round(perf_counter() - started, 3)
             rows += [{"device": describe(), "seconds": seconds} | row for row in found]
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(json.dumps(rows, indent=1) if options.json else table(rows))
-    return 0
+        return rows
+
+    return command.run(options, compute, table)
 
 
 if __name__ == "__main__":

@@ -1,40 +1,19 @@
 """The lesson's tables on the command line: `python -m lessons.linearity --help`."""
 
-import argparse
-import json
-import math
-import os
 import sys
-from fractions import Fraction
 from statistics import median
-from time import perf_counter
 from typing import cast
 
-import torch
-from tqdm import tqdm
-
+from lessons.lab import command, models
 from lessons.lab import images as image_sets
-from lessons.lab import models
-from lessons.lab.device import describe
-from lessons.lab.errors import LabError
+from lessons.lab.command import Record, finite
 from lessons.linearity.nets import Straightness, compare
 from lessons.linearity.sizes import DECAYS, TESTS, Sizes, measure, slope
 
 EPSILONS = [0.05, 0.25]
 
 
-def number(text: str) -> float:
-    """ε as a number or a fraction such as 8/255, in pixels of [0, 1]."""
-    try:
-        epsilon = float(Fraction(text))
-    except (ValueError, ZeroDivisionError) as error:
-        raise argparse.ArgumentTypeError(f"“{text}” is no number such as 0.25 or 8/255") from error
-    if not 0 <= epsilon <= 1:
-        raise argparse.ArgumentTypeError("epsilon is between 0 and 1")
-    return epsilon
-
-
-def records(row: Straightness, epsilons: list[float], seed: int) -> list[dict[str, object]]:
+def records(row: Straightness, epsilons: list[float], seed: int) -> list[Record]:
     """One flat record for each ε of a model and a direction."""
     return [
         {
@@ -46,8 +25,8 @@ def records(row: Straightness, epsilons: list[float], seed: int) -> list[dict[st
             "actual_logit_change": float(row.actual[k]),
             "r_squared": row.r_squared,
             "logit_range": row.ranges,
-            "relu_flips": None if math.isnan(row.relu_flips) else row.relu_flips,
-            "smallest_epsilon": _finite(median(row.smallest.tolist())),
+            "relu_flips": finite(row.relu_flips),
+            "smallest_epsilon": finite(median(row.smallest.tolist())),
             "right_share": row.width,
             "n": row.facts.n,
             "seed": seed,
@@ -58,7 +37,7 @@ def records(row: Straightness, epsilons: list[float], seed: int) -> list[dict[st
     ]
 
 
-def size_records(found: Sizes, decay: str, seed: int) -> list[dict[str, object]]:
+def size_records(found: Sizes, decay: str, seed: int) -> list[Record]:
     """One flat record for each size, and the slopes over all of them in each."""
     slopes = {
         name: slope(found.n, values)
@@ -77,7 +56,7 @@ def size_records(found: Sizes, decay: str, seed: int) -> list[dict[str, object]]
             "predicted_logit_change": float(found.predicted[k]),
             "actual_logit_change": float(found.actual[k]),
             "smallest_epsilon": float(found.smallest[k, 1]),
-            "smallest_epsilon_random": _finite(float(found.random[k, 1])),
+            "smallest_epsilon_random": finite(float(found.random[k, 1])),
             "weight_norm": float(found.norm[k]),
             "mean_weight": float(found.mean_size[k]),
             "clean_error": float(found.clean_error[k]),
@@ -93,11 +72,7 @@ def size_records(found: Sizes, decay: str, seed: int) -> list[dict[str, object]]
     ]
 
 
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def table(rows: list[dict[str, object]]) -> str:
+def table(rows: list[Record]) -> str:
     """The records for people, a line each."""
     columns = {
         "model": "model", "direction": "direction", "dimension": "n pixels", "epsilon": "ε",
@@ -127,67 +102,53 @@ def table(rows: list[dict[str, object]]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m lessons.linearity",
-        description="How far a straight line foretells a model's logits along FGSM's direction.",
+    parser = command.parser(
+        "linearity", "How far a straight line foretells a model's logits along FGSM's direction."
     )
     parser.add_argument("--images", choices=image_sets.NAMES, default="strokes")
     parser.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
     parser.add_argument(
-        "--epsilon", action="append", type=number, help="such as 0.25 or 8/255; repeatable"
+        "--epsilon", action="append", type=command.epsilon, help="such as 0.25 or 8/255; repeatable"
     )
-    parser.add_argument("--reach", type=number, default=0.5, help="largest ε of the lines")
-    parser.add_argument("--n", type=int, default=200, help="test images, from the first")
+    parser.add_argument("--reach", type=command.epsilon, default=0.5, help="largest ε of the lines")
+    parser.add_argument("--n", type=command.count, default=200, help="test images, from the first")
     parser.add_argument(
         "--dimensions", action="store_true",
         help="train softmax or cnn on strokes at each size from 8 to 112 pixels a side instead",
     )  # fmt: skip
-    parser.add_argument("--train", type=int, default=1000, help="training images of --dimensions")
+    parser.add_argument(
+        "--train", type=command.count, default=1000, help="training images of --dimensions"
+    )
     parser.add_argument("--decay", choices=DECAYS, default="picture", help="of --dimensions")
     parser.add_argument("--seed", type=int, default=0, help="of random directions and trainings")
-    parser.add_argument("--device", help="cuda, mps or cpu")
-    parser.add_argument("--json", action="store_true", help="a list of flat records")
     options = parser.parse_args(arguments)
     chosen = options.model or ["softmax"]
-    if options.n < 1 or options.train < 1:
-        parser.error("--n and --train are at least 1")
     if options.reach == 0:
         parser.error("--reach is above 0")
     if options.dimensions and (options.images != "strokes" or not {*chosen} <= {"softmax", "cnn"}):
         parser.error("--dimensions is for the images strokes and the models softmax and cnn")
-    if options.device:
-        os.environ["BLINDSPOTS_DEVICE"] = options.device
-    torch.set_num_threads(1)
     epsilons = sorted(set(options.epsilon or EPSILONS))
-    started = perf_counter()
-    rows: list[dict[str, object]] = []
-    bar = tqdm(total=1.0, disable=options.json or not sys.stderr.isatty(), leave=False)
-    try:
+
+    def compute() -> list[Record]:
         if options.dimensions:
-            for model in chosen:
-                for found in measure(model, options.train, options.decay, options.seed):
-                    bar.update(found.share - bar.n)
-                rows += size_records(found, options.decay, options.seed)
-                bar.reset()
-        else:
-            for result in compare(
-                tuple(chosen), tuple(epsilons), options.images, options.n, options.reach,
-                options.seed,
-            ):  # fmt: skip
-                bar.update(result.share - bar.n)
-            for row in result.rows:
-                rows += records(row, epsilons, options.seed)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    finally:
-        bar.close()
-    if options.json:
-        print(json.dumps(rows, indent=1))
-    else:
-        title = image_sets.TITLES[options.images]
-        print(f"{title}, {describe()}, {perf_counter() - started:.1f} s\n{table(rows)}")
-    return 0
+            return [
+                row
+                for model in chosen
+                for row in size_records(
+                    command.last(measure(model, options.train, options.decay, options.seed), model),
+                    options.decay, options.seed,
+                )
+            ]  # fmt: skip
+        lines = compare(
+            tuple(chosen), tuple(epsilons), options.images, options.n, options.reach, options.seed
+        )
+        return [
+            row
+            for straightness in command.last(lines).rows
+            for row in records(straightness, epsilons, options.seed)
+        ]
+
+    return command.run(options, compute, table)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,17 @@
 """The lesson's tables on the command line: `python -m lessons.szegedy --help`."""
 
-import argparse
-import json
-import os
 import sys
 from statistics import median
 from time import perf_counter
 from typing import cast
 
-import torch
 from tqdm import tqdm
 
+from lessons.lab import command, models
 from lessons.lab import images as image_sets
-from lessons.lab import models
 from lessons.lab.attacks.szegedy import ENGINES, Found
+from lessons.lab.command import Record
 from lessons.lab.device import describe
-from lessons.lab.errors import LabError
 from lessons.lab.facts import interval
 from lessons.szegedy.paper import published
 from lessons.szegedy.survey import TARGETS, aimed, sample
@@ -26,7 +22,7 @@ ROUNDS = 3  # the engines take turns, and the median round counts
 
 def compare(
     images: str, model: str, engines: list[str], targets: str, n: int, seed: int
-) -> list[dict[str, object]]:
+) -> list[Record]:
     """A record for each engine, on the same pairs, in turns, on one thread."""
     chosen = sample(images, model, n, seed)
     found: dict[str, Found] = {}
@@ -51,7 +47,7 @@ def record(
     n: int,
     found: Found,
     seconds: float,
-) -> dict[str, object]:
+) -> Record:
     """One flat record; rates are fractions of 1, means are over the successes."""
     good = found.distortion[found.success]
     fell = int(found.success.sum())
@@ -76,7 +72,7 @@ def record(
     }
 
 
-def table(rows: list[dict[str, object]]) -> str:
+def table(rows: list[Record]) -> str:
     """The records for people."""
 
     def number(value: object, digits: int = 4) -> str:
@@ -96,7 +92,7 @@ def table(rows: list[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def table1_records(result: Table1, images: str, engine: str, seed: int) -> list[dict[str, object]]:
+def table1_records(result: Table1, images: str, engine: str, seed: int) -> list[Record]:
     """One flat record for each model of Table 1."""
     return [
         {
@@ -121,7 +117,7 @@ def table1_records(result: Table1, images: str, engine: str, seed: int) -> list[
     ]
 
 
-def table1_text(rows: list[dict[str, object]]) -> str:
+def table1_text(rows: list[Record]) -> str:
     """Table 1 for people."""
     lines = [
         f"{'model':13} {'paper: error':>12} {'ours':>6} {'paper: distortion':>17} {'ours':>6} "
@@ -137,55 +133,37 @@ def table1_text(rows: list[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The options."""
-    found = argparse.ArgumentParser(
-        prog="python -m lessons.szegedy",
-        description="The smallest change that makes a model read another label.",
-    )
-    found.add_argument("--images", choices=image_sets.NAMES, help="strokes; mnist for --table1")
-    found.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
-    found.add_argument("--n", type=int, default=24, help="test images that are read rightly")
-    found.add_argument("--seed", type=int, default=0, help="of images and of random labels")
-    found.add_argument("--engine", action="append", choices=tuple(ENGINES), help="repeatable")
-    found.add_argument("--targets", choices=TARGETS, default="random")
-    found.add_argument("--table1", action="store_true", help="the paper's table beside ours")
-    found.add_argument("--protocol", choices=PROTOCOLS, default="random", help="of --table1")
-    found.add_argument("--device", help="cuda, mps or cpu")
-    found.add_argument("--json", action="store_true", help="a list of flat records")
-    return found
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    options = parser().parse_args(arguments)
-    if options.n < 1:
-        parser().error("--n is at least 1")
-    if options.device:
-        os.environ["BLINDSPOTS_DEVICE"] = options.device
-    torch.set_num_threads(1)
+    parser = command.parser("szegedy", "The smallest change that makes a model read another label.")
+    parser.add_argument("--images", choices=image_sets.NAMES, help="strokes; mnist for --table1")
+    parser.add_argument("--model", action="append", choices=models.KEYS, help="repeatable")
+    parser.add_argument(
+        "--n", type=command.count, default=24, help="test images that are read rightly"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of images and of random labels")
+    parser.add_argument("--engine", action="append", choices=tuple(ENGINES), help="repeatable")
+    parser.add_argument("--targets", choices=TARGETS, default="random")
+    parser.add_argument("--table1", action="store_true", help="the paper's table beside ours")
+    parser.add_argument("--protocol", choices=PROTOCOLS, default="random", help="of --table1")
+    options = parser.parse_args(arguments)
     engines = list(dict.fromkeys(options.engine or ["batched"]))
-    rows: list[dict[str, object]] = []
-    try:
+    n, seed = options.n, options.seed
+
+    def compute() -> list[Record]:
         if options.table1:
             images = options.images or "mnist"
-            with tqdm(total=1.0, disable=not sys.stderr.isatty(), leave=False) as bar:
-                for result in table1(images, options.protocol, options.n, options.seed, engines[0]):
-                    bar.update(result.share - bar.n)
-            rows = table1_records(result, images, engines[0], options.seed)
-        else:
-            images = options.images or "strokes"
-            for model in options.model or ["softmax"]:
-                rows += compare(images, model, engines, options.targets, options.n, options.seed)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(rows, indent=1))
-    else:
-        print(f"{image_sets.TITLES[images]}, {rows[0]['n']} test images, {rows[0]['device']}")
-        print(table1_text(rows) if options.table1 else table(rows))
-    return 0
+            result = command.last(table1(images, options.protocol, n, seed, engines[0]))
+            return table1_records(result, images, engines[0], seed)
+        return [
+            row
+            for model in options.model or ["softmax"]
+            for row in compare(
+                options.images or "strokes", model, engines, options.targets, n, seed
+            )
+        ]
+
+    return command.run(options, compute, table1_text if options.table1 else table)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def test_a_record_for_each_size(
 def test_the_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--model", "rbf", "--n", "10"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("Strokes, CPU")
+    assert printed.startswith("Strokes, 10 test images, CPU")
     assert "ε·m·n" in printed
 
 
