@@ -60,9 +60,11 @@ def _parts(facts: FactsLike) -> tuple[str, str, str]:
     data = images.TITLES.get(facts.images, facts.images)
     model = models.TITLES.get(facts.model, facts.model)
     right = numbers.percent(1 - facts.clean_error)
+    drawn = facts.split == "drawing"
+    learnt, tested = (f" that learnt {data}", "its clean") if drawn else ("", "clean")
     return (
-        f"{data}, {facts.split} images, n = {facts.n:,}",
-        f"{model[:1].upper()}{model[1:]}, {right} right on clean test images",
+        "Your drawing" if drawn else f"{data}, {facts.split} images, n = {facts.n:,}",
+        f"{model[:1].upper()}{model[1:]}{learnt}, {right} right on {tested} test images",
         facts.device,
     )
 

@@ -15,7 +15,10 @@ from app.ui.fields import Choice, Field, Flag, Letters, Number
 __all__ = ["Choice", "Flag", "Letters", "Number", "State"]
 
 # Parameters that belong to the visit, not to one page: pages that do not use them let them pass.
-PASSING = ("images", "model", "project", "screen", "embed", "embed_options")
+PASSING = (
+    "images", "model", "drawing", "meant", "own",
+    "project", "screen", "embed", "embed_options",
+)  # fmt: skip
 T = TypeVar("T", Number, Choice, Flag)
 _SHOWN = 24  # characters of a wrong value that a notice repeats
 

@@ -6,7 +6,7 @@ from time import perf_counter
 import torch
 from torch import Tensor
 
-from lessons.fgsm.experiment import POOL, STAGE
+from lessons.fgsm.experiment import STAGE
 from lessons.lab import images as image_sets
 from lessons.lab import weights
 from lessons.lab.arrays import Floats, floats
@@ -35,19 +35,19 @@ class Clipping:
 
 @torch.no_grad()
 def clipping(
-    images: str = "strokes", model: str = "softmax", index: int = 0, seed: int = 0
+    images: str = "strokes", model: str = "softmax", index: image_sets.Pick = 0, seed: int = 0
 ) -> Clipping:
     """Both perturbations of one test image at each ε, with their means before and after the cut.
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         seed: of the signs.
     """
     started = perf_counter()
-    data = image_sets.load(images, "test", POOL)
+    data = image_sets.one(images, index)
     net = weights.load(model, images)
-    x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    x, y = data.images.to(device()), data.labels.to(device())
     epsilons = torch.tensor(STAGE, dtype=torch.float32, device=x.device)
 
     def mean(perturbed: Tensor) -> Floats:
@@ -62,5 +62,5 @@ def clipping(
         noise=mean(random_sign(x, epsilons, seed=seed, clip=False)[:, 0]),
         noise_clipped=mean(random_sign(x, epsilons, seed=seed)[:, 0]),
         attack_clipped=mean(fgsm(net, x, y, epsilons)[:, 0]),
-        facts=facts(images, 1, model, started),
+        facts=facts(images, 1, model, started, data.split),
     )

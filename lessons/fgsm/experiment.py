@@ -47,7 +47,7 @@ class OneStep:
 def one_step(
     images: str = "strokes",
     model: str = "softmax",
-    index: int = 0,
+    index: image_sets.Pick = 0,
     target: int | None = None,
     clip: bool = True,
     seed: int = 0,
@@ -56,15 +56,15 @@ def one_step(
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         target: a wanted label, or None to step away from the true one.
         clip: cut the images to [0, 1].
         seed: of the control's signs.
     """
     started = perf_counter()
-    data = image_sets.load(images, "test", POOL)
+    data = image_sets.one(images, index)
     net = weights.load(model, images)
-    x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    x, y = data.images.to(device()), data.labels.to(device())
     aim = y if target is None else torch.full_like(y, target)
     epsilons = torch.tensor(STAGE, dtype=torch.float32, device=x.device)
 
@@ -85,7 +85,7 @@ def one_step(
         control=floats(net(control).softmax(1)),
         control_norms=floats((control - x).flatten(1).norm(dim=1)),
         rounded=net(rounded).argmax(1).cpu().numpy(),
-        facts=facts(images, 1, model, started),
+        facts=facts(images, 1, model, started, data.split),
     )
 
 
@@ -104,17 +104,19 @@ class Gradient:
 
 
 @torch.no_grad()
-def gradient(images: str = "strokes", model: str = "softmax", index: int = 0) -> Gradient:
+def gradient(
+    images: str = "strokes", model: str = "softmax", index: image_sets.Pick = 0
+) -> Gradient:
     """J(x, y) and ∇ₓJ(x, y) of one test image.
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
     """
     started = perf_counter()
-    data = image_sets.load(images, "test", POOL)
+    data = image_sets.one(images, index)
     net = weights.load(model, images)
-    x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    x, y = data.images.to(device()), data.labels.to(device())
     epsilons = torch.tensor(STAGE, dtype=torch.float32, device=x.device)
     slope, logits = loss_gradient(net, x, y)
     loss = F.cross_entropy(logits, y)
@@ -127,7 +129,7 @@ def gradient(images: str = "strokes", model: str = "softmax", index: int = 0) ->
         epsilons=floats(epsilons),
         losses=floats(F.cross_entropy(net(stepped), y.expand(len(epsilons)), reduction="none")),
         straight=floats(loss + epsilons * slope.abs().sum()),
-        facts=facts(images, 1, model, started),
+        facts=facts(images, 1, model, started, data.split),
     )
 
 

@@ -1,11 +1,9 @@
-"""A digit that the reader draws: from a short text to an image as MNIST's are made."""
+"""What several models make of a digit that the reader draws."""
 
 from dataclasses import dataclass
 from time import perf_counter
 
-import numpy as np
 import torch
-from PIL import Image, ImageDraw
 from torch import Tensor
 
 from lessons.iid.draws import Floats
@@ -13,68 +11,10 @@ from lessons.iid.noise import lengths, noise_as_long
 from lessons.lab import weights
 from lessons.lab.attacks import pgd
 from lessons.lab.device import describe, device
-from lessons.lab.errors import LabError
+from lessons.lab.drawing import render
 from lessons.lab.facts import Facts
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-LONGEST = 600  # letters
-# Strokes of one point or more, parted by dots.
-PATTERN = r"([A-Za-z0-9_-]{2})+(\.([A-Za-z0-9_-]{2})+)*"
-FRAME, BOX = 28, 20  # pixels of the image, and of the box that a digit fits into
-FINE = 8  # dots drawn for a pixel, a side
 EPSILON, STEPS = 0.25, 20  # of PGD
-PEN = 2.6  # width of the pen in pixels, the generator's mean
-
-
-def strokes(text: str) -> list[list[tuple[int, int]]]:
-    """The strokes of a drawing: lists of points (column, row) from 0 to 63.
-
-    A point is two letters of `LETTERS`; a dot parts strokes.
-    """
-    return [
-        [
-            (LETTERS.index(stroke[i]), LETTERS.index(stroke[i + 1]))
-            for i in range(0, len(stroke) - 1, 2)
-        ]
-        for stroke in text.split(".")
-    ]
-
-
-def render(text: str) -> Floats:
-    """The drawing as an image (28, 28) in [0, 1], centred as MNIST centres.
-
-    LeCun et al. 1998, section III: scaled to fit a box of 20 × 20 pixels with its proportions
-    kept, then moved so that its centre of mass is the middle of 28 × 28.
-
-    Raises:
-        LabError: the text is empty.
-    """
-    if not text:
-        raise LabError("There is no drawing yet.")
-    lines = strokes(text)
-    points = np.array([point for line in lines for point in line], dtype=float)
-    low, high = points.min(0), points.max(0)
-    room = BOX - PEN  # the pen's width stands over at both sides
-    scale = min(room / max(high - low), 1.0) if (high > low).any() else 1.0
-    size = FRAME * FINE
-    sheet = Image.new("L", (2 * size, 2 * size))  # twice as wide, so that moving cuts nothing
-    pen = ImageDraw.Draw(sheet)
-    radius = PEN * FINE / 2
-    for line in lines:
-        moved = (np.array(line) - (low + high) / 2) * scale * FINE + size
-        dots = [(float(x), float(y)) for x, y in moved]
-        pen.line(dots, fill=255, width=round(2 * radius))
-        for x, y in dots:
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    ink = np.asarray(sheet, dtype=np.float32) / 255
-    rows, columns = np.indices(ink.shape)
-    left, top = (
-        int(np.clip(round(float((axis * ink).sum() / ink.sum())) - size // 2, 0, size))
-        for axis in (columns, rows)
-    )
-    cut = ink[top : top + size, left : left + size]
-    found: Floats = cut.reshape(FRAME, FINE, FRAME, FINE).mean((1, 3), dtype=np.float32)
-    return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +65,7 @@ def drawing(
     """Several models read one drawing, plain, under PGD and under noise as long.
 
     Args:
-        text: the drawing; see `strokes`.
+        text: the drawing; see `lab.drawing.strokes`.
         label: what it is; None for what the first model reads.
         epsilon: ε of PGD.
         models: (model, set that it learnt).
@@ -150,7 +90,7 @@ def drawing(
     assert y is not None
     entry = weights.entry(*models[0])
     facts = Facts(
-        models[0][1], "own", 1, models[0][0], entry.clean_error, entry.clean_interval, describe(),
-        perf_counter() - started,
+        models[0][1], "drawing", 1, models[0][0], entry.clean_error, entry.clean_interval,
+        describe(), perf_counter() - started,
     )  # fmt: skip
     return Drawing(image, pictures[0], int(y), tuple(readings), facts)

@@ -14,7 +14,7 @@ class Facts:
     """The circumstances of one result. Every experiment's result carries one as `.facts`."""
 
     images: str  # key of the image set, such as "strokes"
-    split: str  # "train" or "test"
+    split: str  # "train" or "test"; "drawing" for one of the reader's
     n: int  # how many images the numbers are over
     model: str  # key of the model, such as "cnn"
     clean_error: float  # the model's error on the whole clean test set, a fraction of 1
@@ -27,7 +27,7 @@ def facts(images: str, n: int, model: str, started: float, split: str = "test") 
     """The circumstances of a result about a model whose weights ship.
 
     images, model: keys. n: how many images the result is over. started: when computing began,
-    as `perf_counter` told it. split: "train" or "test".
+    as `perf_counter` told it. split: as in `Facts`.
     """
     entry = weights.entry(model, images)
     return Facts(

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from lessons.lab import strokes
+from lessons.lab.drawing import render
 from lessons.lab.errors import LabError
 
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -37,6 +38,9 @@ STROKES_SEEDS = {"train": 0, "test": 1}
 STROKES_SIZES = {"train": 60_000, "test": 10_000}
 TEST_SIZES = {"strokes": 10_000, "handwriting": 500, "mnist": 10_000, "fashion_mnist": 10_000}
 
+# One image: its number in a set, or a drawing (see `lab.drawing`) and the digit that it shows.
+Pick = int | tuple[str, int]
+
 
 @dataclass(frozen=True)
 class ImageSet:
@@ -47,7 +51,7 @@ class ImageSet:
         images: float32 (n, channels, height, width) in [0, 1]; ink is 1, the ground is 0.
         labels: int64 (n,), indices into `class_names`.
         class_names: what the reader sees for a label.
-        split: "train" or "test".
+        split: "train" or "test"; "drawing" where a drawing stands in for an image of the set.
     """
 
     name: str
@@ -102,6 +106,34 @@ def load(name: str, split: str = "test", n: int | None = None) -> ImageSet:
         images, labels = {"handwriting": _handwriting}.get(name, _torchvision)(name, split)
         images, labels = images[:n], labels[:n]
     return ImageSet(name, images, labels, class_names(name), split)
+
+
+def one(name: str, pick: Pick, split: str = "test") -> ImageSet:
+    """A set of one: an image of a set, its last where it has fewer, or a drawing in its place.
+
+    A drawing is made as the set's images are: in MNIST's frame, or filling the 8 × 8 of the
+    handwriting.
+
+    Raises:
+        LabError: as `load`; an empty drawing; a drawing for a set that does not hold digits.
+    """
+    if isinstance(pick, tuple):
+        text, label = pick
+        if class_names(name) != DIGITS:
+            raise LabError(f"A drawing is a digit, and {TITLES[name]} has none.")
+        small = name == "handwriting"
+        image = render(text, 8, 1.0, by_mass=False) if small else render(text)
+        x, y = torch.from_numpy(image)[None, None], torch.tensor([label])
+        return ImageSet(name, x, y, DIGITS, "drawing")
+    if name == "strokes" and split in STROKES_SIZES:
+        at = min(pick, STROKES_SIZES[split] - 1)
+        images, labels = strokes.draw(STROKES_SEEDS[split], [at])
+        found = torch.from_numpy(images)[:, None], torch.from_numpy(labels)
+        return ImageSet(name, *found, DIGITS, split)
+    data = load(name, split)
+    at = min(pick, len(data) - 1)
+    x, y = data.images[at : at + 1], data.labels[at : at + 1]
+    return ImageSet(name, x, y, data.class_names, split)
 
 
 @lru_cache(maxsize=6)

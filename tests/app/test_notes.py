@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -63,6 +64,14 @@ def test_the_honesty_line_keeps_its_order() -> None:
     assert line == (
         "Strokes, test images, n = 2,000. Softmax regression, 98.5\u202f% right on clean test "
         "images. Both have equal norms. Computed on CPU, cached (12\u202fms when it ran)."
+    )
+
+
+def test_the_honesty_line_of_a_drawing_names_what_the_model_learnt() -> None:
+    line = honesty_line(replace(FACTS, split="drawing", n=1))
+    assert line.startswith(
+        "Your drawing. Softmax regression that learnt Strokes, 98.5\u202f% right on its clean test "
+        "images."
     )
 
 

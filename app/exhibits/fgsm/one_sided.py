@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.exhibits.fgsm.state import AXIS, COLOURS_FACTOR, digit
+from app.exhibits.fgsm.state import AXIS, COLOURS_FACTOR
 from app.ui import notes
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.stage import Panel, Ray, stage
 from app.ui.state import State
@@ -19,7 +20,7 @@ def one_sided(state: State) -> None:
     arguments = {
         "images": state["images"],
         "model": state["model"],
-        "index": digit(state),
+        "index": picked(state),
         "seed": state["seed"],
     }
     found, cached = shared(clipping, **arguments)
@@ -49,7 +50,7 @@ def one_sided(state: State) -> None:
     notes.honesty(
         "one-sided",
         found.facts,
-        f"The picture shows no. {digit(state)}, its noise has seed {state['seed']}; the mean is "
+        f"The picture shows {called(state)}, its noise has seed {state['seed']}; the mean is "
         "over all pixels. The model only gives FGSM its gradient.",
         cached=cached,
         projected=state["project"],

@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from app.exhibits.fgsm.state import AWAY, AXIS, COLOURS_FACTOR, STAGE, digit
+from app.exhibits.fgsm.state import AWAY, AXIS, COLOURS_FACTOR, STAGE
 from app.ui import notes, runs
+from app.ui.one_image import called, choose, picked
 from app.ui.predict import asks
 from app.ui.shared import shared
 from app.ui.stage import Curve, Frames, Line, Lock, Panel, Ray, stage
@@ -22,7 +23,7 @@ def one_step(state: State) -> None:
     arguments = {
         "images": state["images"],
         "model": state["model"],
-        "index": digit(state),
+        "index": picked(state),
         "target": target,
         "clip": state["clip"],
         "seed": state["seed"],
@@ -43,7 +44,7 @@ def one_step(state: State) -> None:
         target=target,
     )
     with st.container(key="controls-one-step", horizontal=True):
-        state.number("digit")
+        choose(state)
         state.select("target", format_func=lambda key: _aim(state, key))
         state.toggle("clip")
     at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
@@ -107,7 +108,7 @@ def _scrub(state: State, found: OneStep, rates: Rates, target: int | None) -> No
     notes.honesty(
         "one-step",
         rates.facts,
-        f"The picture shows no. {digit(state)}, the curve counts all of them.",
+        f"The picture shows {called(state)}, the curve counts the test images.",
         "Both perturbations have equal norms before clipping."
         if state["clip"]
         else "Nothing is clipped; the pictures show values beyond paper and ink as paper and ink.",

@@ -1,6 +1,7 @@
 """What the reader can set in the FGSM lesson, and what several of its exhibits share."""
 
 from app.ui.choices import IMAGES, MODEL
+from app.ui.one_image import FIELDS
 from app.ui.predict import GUESSES, PREDICT
 from app.ui.stage import Axis
 from app.ui.state import Choice, Flag, Number, State
@@ -14,6 +15,7 @@ COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
 STATE = State(
     IMAGES,
     MODEL,
+    *FIELDS,
     Number("epsilon", 0.0, 0.3, 0.05, 0.005, label="ε"),
     Choice("said", ("", "shown", *(f"{value:.3f}" for value in STAGE)), ""),
     Number("digit", 0, experiment.POOL - 1, 52, 1, label="Image"),
@@ -30,8 +32,3 @@ STATE = State(
     # PGD asks for forty gradients an image at each ε, so fewer are looked at.
     Number("n_pgd", 20, 1000, 100, 20, label="Test images"),
 )
-
-
-def digit(state: State) -> int:
-    """The number of the image, or the last one where the set has fewer."""
-    return min(int(state["digit"]), images.TEST_SIZES[state["images"]] - 1)

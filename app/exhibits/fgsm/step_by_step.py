@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from app.exhibits.fgsm.state import AXIS, COLOURS_FACTOR, digit
+from app.exhibits.fgsm.state import AXIS, COLOURS_FACTOR
 from app.ui import notes
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.stage import Frames, Panel, Ray, stage
 from app.ui.state import State
@@ -16,7 +17,7 @@ from lessons.lab.attacks.perturb import loss_gradient, perturb
 
 def step_by_step(state: State) -> None:
     """The loss, its gradient, the sign, the step: four pictures and the numbers of one pixel."""
-    arguments = {"images": state["images"], "model": state["model"], "index": digit(state)}
+    arguments = {"images": state["images"], "model": state["model"], "index": picked(state)}
     found, cached = shared(experiment.gradient, **arguments)
     slopes = np.abs(found.gradient)
     sign = np.sign(found.gradient)
@@ -73,7 +74,7 @@ def step_by_step(state: State) -> None:
     notes.honesty(
         "step-by-step",
         found.facts,
-        f"The picture shows no. {digit(state)}; J in nats, slopes in nats per unit of pixel. "
+        f"The picture shows {called(state)}; J in nats, slopes in nats per unit of pixel. "
         "Nothing is clipped here.",
         cached=cached,
         projected=state["project"],

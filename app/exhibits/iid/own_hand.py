@@ -5,7 +5,6 @@ from typing import Any
 import streamlit as st
 
 from app.exhibits.iid.gallery import Picture, gallery
-from app.exhibits.iid.state import AS_READ
 from app.ui import figures, notes, numbers
 from app.ui.canvas import canvas
 from app.ui.shared import shared
@@ -13,6 +12,7 @@ from app.ui.state import State
 from lessons.iid import drawing
 from lessons.lab import images, models
 from lessons.lab.attacks.pgd import pgd
+from lessons.lab.drawing import render, strokes
 
 
 def own_hand(state: State) -> None:
@@ -27,13 +27,13 @@ def own_hand(state: State) -> None:
             st.markdown("Draw a digit on the sheet, with a mouse, a pen or a finger.")
     arguments = _drawing(state)
     if state["drawing"]:
-        notes.code("own", drawing.drawing, also=(drawing.strokes, drawing.render, pgd),
+        notes.code("own", drawing.drawing, also=(strokes, render, pgd),
                    last="[(r.model, r.probabilities.argmax()) for r in result.readings]",
                    **arguments)  # fmt: skip
 
 
 def _drawing(state: State) -> dict[str, Any]:
-    label = None if state["meant"] == AS_READ else int(state["meant"])
+    label = int(state["meant"]) if state["meant"] else None
     return {"text": state["drawing"], "label": label}
 
 
@@ -58,7 +58,7 @@ def _own(state: State) -> None:
     with st.container(key="table-own"):
         st.markdown("\n".join(lines))
     with st.container(key="controls-own", horizontal=True):
-        state.select("meant", format_func=lambda k: "as the first reads it" if k == AS_READ else k)
+        state.select("meant", format_func=lambda k: k or "what the first reads")
     notes.honesty(
         "own",
         found.facts,

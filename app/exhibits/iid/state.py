@@ -4,14 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from app.ui import choices
+from app.ui.one_image import DRAWING, MEANT
 from app.ui.predict import GUESSES, PREDICT
-from app.ui.state import Choice, Letters, Number, State
-from lessons.iid import drawing, experiment, poison, shift
+from app.ui.state import Choice, Number, State
+from lessons.iid import experiment, poison, shift
 from lessons.iid.shift import SHOWN as SORTED
-from lessons.lab import images
 
 OPEN, TOLD = -1, 1 << SORTED  # no answer yet, and “just show me”
-AS_READ = "read"
 LAST = 15_000  # images seen at the end of learning
 KNOB_NAMES = {"slant": "slant", "width": "pen", "warp": "bending", "ink": "ink"}
 STATE = State(
@@ -28,8 +27,8 @@ STATE = State(
     Number("studies", 10, 100, 20, 10, label="Studies of each kind"),
     Number("n", 100, 2000, 400, 100, label="Test images"),
     Choice("fall", GUESSES, ""),
-    Letters("drawing", drawing.PATTERN, drawing.LONGEST, "a drawing"),
-    Choice("meant", (AS_READ, *images.DIGITS), AS_READ, label="You meant"),
+    DRAWING,
+    MEANT,
     Number("epsilon", 0.05, 0.3, 0.25, 0.05, label="ε"),
     Number("n_density", 100, 2000, 400, 100, label="Test images"),
     Choice("poison", poison.KINDS, "backdoor", label="Poison"),

@@ -4,7 +4,7 @@ A point is two letters, its column and its row on a grid of 64; a stroke is its 
 a dot parts strokes. The server keeps nothing: the page's state holds the text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -20,18 +20,25 @@ _COMPONENT = st.components.v2.component(
 )
 
 
-def canvas(key: str, state: State, name: str, colours: Mapping[str, str]) -> None:
+def canvas(
+    key: str,
+    state: State,
+    name: str,
+    colours: Mapping[str, str],
+    changed: Callable[[], None] | None = None,
+) -> None:
     """Draws the sheet, with what the page's state says under `name`, a `Letters`.
 
-    key: unique on the page. colours: tokens of the theme.
+    key: unique on the page. colours: tokens of the theme. changed: called after each stroke.
     """
-
     field = state.field(name)
     assert isinstance(field, Letters)
 
     def drawn() -> None:
         text = str(st.session_state[key]["drawn"] or "")
         state.set(name, text if field.check(text) is not None else "")
+        if changed:
+            changed()
 
     _COMPONENT(
         key=key,

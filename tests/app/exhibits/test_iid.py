@@ -12,8 +12,8 @@ from app.exhibits import iid
 from app.exhibits.iid.ladder import question_at
 from app.exhibits.iid.state import OPEN, TOLD
 from app.ui.state import Choice, Letters, Number
-from lessons.iid import drawing, ladder, poison, shift, training
-from lessons.lab import weights
+from lessons.iid import ladder, poison, shift, training
+from lessons.lab import drawing, weights
 
 SMALL = {"n": "100", "n_density": "100", "n_two": "100", "studies": "10"}
 HEADINGS = [

@@ -5,7 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from lessons.iid.drawing import LONGEST, PATTERN, drawing, render, strokes
+from lessons.iid.drawing import drawing
+from lessons.lab import images, weights
+from lessons.lab.drawing import LONGEST, PATTERN, render, strokes
 from lessons.lab.errors import LabError
 
 THREE = (
@@ -51,3 +53,36 @@ def test_the_models_read_a_three() -> None:
 def test_no_drawing_is_a_sentence() -> None:
     with pytest.raises(LabError, match="no drawing"):
         render("")
+
+
+@pytest.mark.parametrize(("name", "side"), [("strokes", 28), ("handwriting", 8)])
+def test_a_drawing_stands_in_for_an_image(name: str, side: int) -> None:
+    data = images.one(name, (THREE, 3))
+    assert data.images.shape == (1, 1, side, side)
+    assert data.images.dtype == images.load(name, n=1).images.dtype
+    assert data.labels.tolist() == [3]
+    assert data.split == "drawing"
+    assert weights.load("cnn", name)(data.images).argmax() == 3
+
+
+def test_a_drawing_fills_the_small_frame_of_the_handwriting() -> None:
+    image = images.one("handwriting", (THREE, 3)).images[0, 0]
+    assert (image > 0.1).any(1).all()
+
+
+@pytest.mark.parametrize("name", ["strokes", "handwriting"])
+@pytest.mark.parametrize("split", ["test", "train"])
+def test_one_image_is_that_of_the_set(name: str, split: str) -> None:
+    data, found = images.load(name, split, 60), images.one(name, 52, split)
+    assert found.images.equal(data.images[52:53])
+    assert found.labels.equal(data.labels[52:53])
+    assert (found.split, found.class_names) == (split, data.class_names)
+
+
+def test_a_number_beyond_the_set_is_its_last_image() -> None:
+    assert images.one("handwriting", 999).images.equal(images.load("handwriting").images[-1:])
+
+
+def test_no_garment_is_a_digit() -> None:
+    with pytest.raises(LabError, match="Fashion-MNIST has none"):
+        images.one("fashion_mnist", (THREE, 3))
