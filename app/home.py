@@ -12,6 +12,7 @@ from app.ui.process import settle
 from app.ui.script import Lesson
 from app.ui.sentences import sentences
 from app.ui.state import State
+from app.ui.styled import styled
 from app.ui.theme import theme
 from app.ui.thumbnails import picture
 
@@ -59,8 +60,8 @@ def _by_place(places: dict[str, tuple[int, str]]) -> dict[Where, list[int]]:
 
 def _card(lesson: Lesson, number: int) -> "st.delta_generator.DeltaGenerator":
     """Draws a card and returns the place of its picture."""
-    with st.container(key=f"card-{number}"):
-        with st.container(key=f"card-picture-{number}"):
+    with st.container(key=styled("card", number)):
+        with st.container(key=styled("card-picture", number)):
             place = st.empty()
             place.html("<div class='card-paper'></div>")
         st.page_link(st.session_state["pages"][lesson.key], label=f"**{number} · {lesson.name}**")

@@ -58,3 +58,28 @@ def test_every_rule_of_a_style_sheet_is_closed(sheet: Path) -> None:
 
 def test_every_style_sheet_is_on_the_page() -> None:
     assert sorted(SHEETS_ON_PAGE) == [sheet.stem for sheet in SHEETS]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+def test_no_rule_asks_for_a_part_of_a_class(sheet: Path) -> None:
+    # The browser would try it at each change of any class on the page.
+    assert "[class" not in sheet.read_text("utf-8")
+
+
+def test_every_container_that_the_sheets_name_is_there() -> None:
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "app").rglob("*.py"))
+    named = {
+        name
+        for sheet in SHEETS
+        for name in re.findall(r"\.st-key-([\w-]+)", sheet.read_text("utf-8"))
+    }
+    exhibits = {name for name in named if name.startswith("exhibit-")}
+    missing = {
+        name
+        for name in named - exhibits - {"section-1"}
+        if not re.search(rf'(key=|styled\()"{name.replace("-", "[- ]")}"', code)
+    }
+    missing |= {name for name in exhibits if f"def {name.removeprefix('exhibit-')}(" not in code}
+    assert missing == set()
+    # A kind with a name behind it would be another class.
+    assert not re.search(rf'key=f?"({"|".join(named - exhibits)})-', code)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.ui.styled import styled
 from app.ui.theme import theme
 
 Theme = Literal["light", "dark"]
@@ -180,7 +181,7 @@ def show(
     figure.update_annotations(font_size=_SIZE[projected])  # subplot titles have a size of their own
     if projected:
         figure.for_each_trace(_doubled)
-    with st.container(key=f"figure-{key}"):
+    with st.container(key=styled("figure", key)):
         st.plotly_chart(
             figure,
             theme=None,

@@ -14,6 +14,7 @@ from app.ui.script import QUIZ, Lesson, Prose, ScriptError, Section, Slot, unkno
 from app.ui.sentences import guarded, sentences
 from app.ui.stage import code as stage_code
 from app.ui.state import State
+from app.ui.styled import styled
 
 # Seconds in which a browser that has just opened the app paints the first section.
 HEAD_START = 0.5
@@ -110,7 +111,7 @@ def _section(
             _slot(lesson, part, exhibits, state)
         elif isinstance(beside, Slot) and beside.beside:
             parts.pop(0)
-            with st.container(key=f"beside-{place}"):
+            with st.container(key=styled("beside", place)):
                 left, right = st.columns([1, 1.55], gap="large")
                 with left:
                     _prose(part, place, part is lead)
@@ -128,10 +129,10 @@ def _prose(prose: Prose, place: str, lead: bool) -> None:
         formula, _, rest = rest.lstrip().partition("\n\n")
         first = f"{first}\n\n{formula}"
     if first:
-        with st.container(key=f"prose-lead-{place}"):
+        with st.container(key=styled("prose-lead", place)):
             st.markdown(first)
     if rest.strip():
-        with st.container(key=f"prose-reading-{place}"):
+        with st.container(key=styled("prose-reading", place)):
             st.markdown(rest)
 
 
@@ -150,7 +151,7 @@ def _slot(lesson: Lesson, slot: Slot, exhibits: Exhibits, state: State) -> None:
         def draw() -> None:
             _exhibit(exhibit, state)
 
-        with st.container(key=f"exhibit-{slot.name}-{slot.line}"):
+        with st.container(key=styled(f"exhibit-{slot.name}", slot.line)):
             draw()
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.ui import numbers
 from app.ui.source import source
+from app.ui.styled import styled
 
 
 class FactsLike(Protocol):
@@ -37,7 +38,7 @@ def honesty(
     cached: None if unknown. projected: `state["project"]`; then one line at the screen's foot.
     """
     if projected:
-        with st.container(key=f"honesty-short-{key}"):
+        with st.container(key=styled("honesty-short", key)):
             st.caption(" · ".join(_parts(facts)))
     else:
         st.caption(honesty_line(facts, *sentences, cached=cached))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.ui import numbers
 from app.ui.state import Flag, State
+from app.ui.styled import styled
 
 # Whether a projected page asks too. A page that has predictions declares it.
 PREDICT = Flag("predict", False, "Ask for predictions when projected", visit=True)
@@ -51,7 +52,7 @@ def predict(
 
 
 def _ask(state: State, name: str, question: str) -> None:
-    with st.container(key=f"lock-{name}"):
+    with st.container(key=styled("lock", name)):
         st.markdown(f"**Predict first**  \n{question}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             guess = st.slider("per cent", 0, 100, 50, key=f"{name} slider")

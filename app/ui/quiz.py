@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.ui.script import Question
+from app.ui.styled import styled
 
 
 def draw(questions: Sequence[Question], lesson: str) -> None:
@@ -16,7 +17,7 @@ def draw(questions: Sequence[Question], lesson: str) -> None:
 
 @st.fragment
 def _question(question: Question, number: int, key: str) -> None:
-    with st.container(key=f"question-{key}"):
+    with st.container(key=styled("question", key)):
         chosen = st.radio(
             f"**{number}.** {question.ask}",
             range(len(question.choices)),
@@ -28,5 +29,5 @@ def _question(question: Question, number: int, key: str) -> None:
         if chosen is None:
             return
         word = "Right." if chosen == question.answer else "Not this one."
-        with st.container(key=f"because-{key}"):
+        with st.container(key=styled("because", key)):
             st.markdown(f"**{word}** {question.choices[chosen].because}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
+from app.ui.styled import styled
 from lessons.lab.errors import LabError
 
 _LOG = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 def sentences(key: str, texts: Sequence[str]) -> None:
     """Draws each text as a marked paragraph. key: unique on the page."""
     for number, text in enumerate(texts):
-        with st.container(key=f"sentence-{key}-{number}"):
+        with st.container(key=styled("sentence", f"{key} {number}")):
             st.markdown(text)
 
 

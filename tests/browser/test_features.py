@@ -17,8 +17,9 @@ def opened(page: Page, path: str) -> Page:
     """The page when no script runs and no long run is on its way."""
     page.goto(path)
     # What the browser draws last: a script may be at rest before its charts stand.
-    for part in (".st-key-section-1 .sheet-cells", ".st-key-figure-bars .trace.bars",
-                 ".st-key-figure-plane .js-plotly-plot", ".st-key-section-11"):  # fmt: skip
+    for part in (".st-key-section-1 .sheet-cells", ".st-key-exhibit-the_layer .trace.bars",
+                 ".st-key-exhibit-across_the_plane .js-plotly-plot",
+                 ".st-key-section-11"):  # fmt: skip
         page.wait_for_selector(part, state="attached")
     return rested(page)
 
@@ -82,18 +83,18 @@ def test_a_click_on_a_bar_chooses_the_unit_everywhere(page: Page) -> None:
     number = page.evaluate(
         """() => {
           const bars = [...document.querySelectorAll(
-            '.st-key-figure-bars .trace.bars .points')][0].children
+            '.st-key-exhibit-the_layer .trace.bars .points')][0].children
           const heights = [...bars].map(bar => bar.getBoundingClientRect().height)
           heights.fill(0, 0, 20)
           return heights.indexOf(Math.max(...heights))
         }"""
     )
-    chart = page.locator(".st-key-figure-bars .js-plotly-plot")
+    chart = page.locator(".st-key-exhibit-the_layer .js-plotly-plot")
     chart.scroll_into_view_if_needed()
     box = page.evaluate(
         """number => {
           const bar = document.querySelectorAll(
-            '.st-key-figure-bars .trace.bars .points')[0].children[number]
+            '.st-key-exhibit-the_layer .trace.bars .points')[0].children[number]
           const box = bar.getBoundingClientRect()
           return [box.left + box.width / 2, box.top + box.height / 2]
         }""",

@@ -235,6 +235,13 @@ def test_navigation_and_content_share_their_left_edge(page: Page) -> None:
     assert len(set(edges)) == 1, edges
 
 
+def test_containers_of_a_kind_are_one_class(page: Page) -> None:
+    opened(page, "/fgsm")
+    rows = page.locator(".st-key-controls")
+    expect(rows).to_have_count(3)
+    assert len({node.get_attribute("class") for node in rows.all()}) == 1
+
+
 @pytest.mark.parametrize("page", [{}, DARK, PHONE, {**WALL}], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/fgsm", "/fgsm?project=1"])
 def test_axe_finds_nothing_serious(page: Page, path: str) -> None:

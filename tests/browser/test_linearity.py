@@ -63,7 +63,7 @@ def test_a_slider_is_dragged_with_the_pointer(page: Page) -> None:
 def test_another_number_of_inputs_is_another_neuron(page: Page) -> None:
     opened(page, "hand=shown&inputs=12")
     assert page.locator(".neuron-grid input").count() == 12
-    thumb = page.locator(".st-key-controls-by-hand [data-testid=stSlider] input[type=range]")
+    thumb = page.locator(".st-key-exhibit-by_hand [data-testid=stSlider] input[type=range]")
     thumb.focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".neuron-grid input")).to_have_count(11)
@@ -107,7 +107,7 @@ def test_every_screen_of_the_deck_fits_and_shows_itself_alone(page: Page) -> Non
               const head = document.createRange()
               head.selectNodeContents(heading)
               const a = head.getBoundingClientRect()
-              const clash = [...section.querySelectorAll('[class*="st-key-controls-"] > *')]
+              const clash = [...section.querySelectorAll('.st-key-controls > *')]
                 .map(c => c.getBoundingClientRect())
                 .some(b => b.width && b.left < a.right && b.right > a.left &&
                       b.top < a.bottom && b.bottom > a.top)

@@ -12,26 +12,30 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def opened(page: Page, path: str) -> Page:
     """A page whose first matrix is whole."""
     page.goto(path)
-    page.wait_for_selector(".st-key-pair-matrix button[data-row='5']", timeout=60_000)
+    page.wait_for_selector(".st-key-exhibit-the_matrix button[data-row='5']", timeout=60_000)
     return page
 
 
 def test_a_chosen_cell_is_marked_told_and_kept_in_the_address(page: Page) -> None:
     opened(page, "/transfer?said=shown&n=50&n_table=50&case=architecture")
-    cell = page.locator(".st-key-pair-matrix button[data-row='4'][data-column='1']")
+    cell = page.locator(".st-key-exhibit-the_matrix button[data-row='4'][data-column='1']")
     cell.click()
     expect(cell).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".st-key-prose-cell")).to_contain_text("made for maxout, FC100 misreads")
-    expect(page.locator(".st-key-reading-strip img").first).to_be_visible()
+    expect(page.locator(".st-key-exhibit-the_matrix .st-key-prose")).to_contain_text(
+        "made for maxout, FC100 misreads"
+    )
+    expect(page.locator(".st-key-exhibit-the_matrix .st-key-reading img").first).to_be_visible()
     page.wait_for_function("location.search.includes('cell=25')")
 
 
 def test_a_cell_is_chosen_by_key_and_keeps_the_focus(page: Page) -> None:
     opened(page, "/transfer?said=shown&n=50&n_table=50&case=architecture")
-    cell = page.locator(".st-key-pair-matrix button[data-row='0'][data-column='5']")
+    cell = page.locator(".st-key-exhibit-the_matrix button[data-row='0'][data-column='5']")
     cell.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-prose-cell")).to_contain_text("made for softmax, CNN misreads")
+    expect(page.locator(".st-key-exhibit-the_matrix .st-key-prose")).to_contain_text(
+        "made for softmax, CNN misreads"
+    )
     expect(cell).to_be_focused()
 
 
@@ -43,7 +47,7 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
         " return [m.scrollWidth, m.clientWidth] }"
     )
     assert main[0] <= main[1]
-    table = page.locator(".st-key-pair-matrix table").bounding_box()
+    table = page.locator(".st-key-exhibit-the_matrix table").bounding_box()
     assert table
     assert table["x"] >= 0
     assert table["x"] + table["width"] <= 390

@@ -11,6 +11,7 @@ from app.exhibits.features.state import class_names, digit
 from app.ui import figures, notes, numbers
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import path as paths
 from lessons.features.path import Path
 
@@ -22,7 +23,7 @@ def across_the_plane(state: State) -> None:
     names = class_names(state)
     at = int(np.abs(found.epsilons - state["along"]).argmin())
     _plane(found, at, names, state["project"])
-    with st.container(key="controls-plane", horizontal=True):
+    with st.container(key=styled("controls", "plane"), horizontal=True):
         state.slider("along", format="%.3f")
     st.markdown(_crossing(found, at, names))
     notes.honesty(

@@ -7,6 +7,7 @@ from app.ui import notes, numbers
 from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import experiment, ranking
 from lessons.features.experiment import Rows
 from lessons.lab.facts import interval
@@ -22,7 +23,7 @@ def blind_test(state: State) -> None:
     answers: Answers = st.session_state.setdefault("blind answers", {})
     if test in answers:
         _results(found, test, answers)
-        with st.container(key="controls-blind", horizontal=True):
+        with st.container(key=styled("controls", "blind"), horizontal=True):
             st.button("ten other rows", key="blind next", on_click=next_seed, args=(state, "blind"))
     else:
         _form(state, found, test)
@@ -48,7 +49,9 @@ def blind_test(state: State) -> None:
 def _form(state: State, found: Rows, test: str) -> None:
     with st.form(f"{test} form", border=False):
         for row in range(len(found.is_unit)):
-            with st.container(key=f"blind-row-{row}", horizontal=True, vertical_alignment="center"):
+            with st.container(
+                key=styled("blind-row", row), horizontal=True, vertical_alignment="center"
+            ):
                 _blind_strip(found, row, f"row {row + 1}")
                 st.segmented_control(
                     f"Row {row + 1}", ("unit", "random"), key=f"{test} {row}",
@@ -88,7 +91,9 @@ def _blind_strip(found: Rows, row: int, name: str) -> None:
 
 def _results(found: Rows, test: str, answers: Answers) -> None:
     for row, (said_unit, named) in enumerate(answers[test]):
-        with st.container(key=f"blind-row-{row}", horizontal=True, vertical_alignment="center"):
+        with st.container(
+            key=styled("blind-row", row), horizontal=True, vertical_alignment="center"
+        ):
             _blind_strip(found, row, row_name(found, row))
             word = "right" if said_unit == found.is_unit[row] else "wrong"
             text = f"{'unit' if found.is_unit[row] else 'random'}: you were **{word}**"

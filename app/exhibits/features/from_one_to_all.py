@@ -18,6 +18,7 @@ from app.ui import figures, notes, numbers
 from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import directions, experiment, ranking, survey
 from lessons.features.experiment import Ranked
 from lessons.features.survey import Way
@@ -35,7 +36,7 @@ def from_one_to_all(state: State) -> None:
         f"unit {chosen_unit(state)}" if m == 1 else f"unit {chosen_unit(state)} and {m - 1} others"
     )
     sheet([_ranked_mix(state, title, found.ranked)], wrap=True)
-    with st.container(key="controls-way", horizontal=True):
+    with st.container(key=styled("controls", "way"), horizontal=True):
         state.segmented("m", offered)
         st.button("another mix", key="mix next", on_click=next_seed, args=(state, "mix"))
     _purities(way, m, state["project"])

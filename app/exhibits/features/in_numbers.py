@@ -8,6 +8,7 @@ from app.exhibits.features.state import follow, moved, points
 from app.ui import notes, numbers, runs
 from app.ui.predict import predict
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import comparing, ranking, survey
 from lessons.features.survey import Bases, Basis
 from lessons.lab import models
@@ -35,7 +36,7 @@ def in_numbers(state: State) -> None:
         "which": tuple(BASES),
     }
     runs.watch("bases", lambda found: _bases(state, found), survey.bases, **arguments)
-    with st.container(key="controls-numbers", horizontal=True):
+    with st.container(key=styled("controls", "numbers"), horizontal=True):
         state.slider("k")
         state.slider("n", on_change=moved)
     follow()
@@ -72,7 +73,7 @@ def _bases(state: State, found: Bases) -> None:
     lines.append(
         f"| *{found.k} random images* | | {numbers.percent(found.chance, 0)} | | | 1.00 | 1.00 |"
     )
-    with st.container(key="table-bases"):
+    with st.container(key=styled("table", "bases")):
         st.markdown("\n".join(lines))
     st.markdown(_verdict(unit, random))
     left = unit.measured.left_out

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 from app.exhibits.features.state import follow, moved, points
 from app.ui import figures, notes, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import comparing, survey
 from lessons.features.survey import Contrasts
 
@@ -36,7 +37,7 @@ def several_networks(state: State) -> None:
     runs.watch(
         "networks", lambda found: _networks(state, found), survey.several_networks, **arguments
     )
-    with st.container(key="controls-networks", horizontal=True):
+    with st.container(key=styled("controls", "networks"), horizontal=True):
         state.number("draws", on_change=moved)
     follow()
     notes.code(

@@ -22,6 +22,7 @@ from app.ui import figures, notes, numbers
 from app.ui.figures import TOKENS
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from app.ui.theme import theme
 from app.ui.thumbnails import picture_url
 from lessons.features import activations, experiment
@@ -39,7 +40,7 @@ def the_layer(state: State) -> None:
     _network(found, chosen, class_names(state))
     unit = chosen_unit(state)
     _bars(found, unit, state["project"], lambda: _clicked(state), "bars")
-    with st.container(key="controls-layer", horizontal=True):
+    with st.container(key=styled("controls", "layer"), horizontal=True):
         state.number("digit", on_change=moved)
         state.select(
             "layer",

@@ -19,6 +19,7 @@ from app.ui import figures, notes, numbers
 from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import directions, experiment, ranking
 from lessons.features.experiment import Ranked
 
@@ -52,7 +53,7 @@ def top_images(state: State) -> None:
         ],
         wrap=True,
     )
-    with st.container(key="controls-top", horizontal=True):
+    with st.container(key=styled("controls", "top"), horizontal=True):
         state.number("unit", on_change=moved)
         state.select("kind", experiment.offered(**where(state)), format_func=KINDS.__getitem__)
         if kind == "pca":

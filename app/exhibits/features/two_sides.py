@@ -18,6 +18,7 @@ from app.ui.predict import SHOWN, asks
 from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import experiment, ranking
 from lessons.features.experiment import Rows
 
@@ -33,7 +34,7 @@ def two_sides(state: State) -> None:
     mixes = [row for row in range(len(found.is_unit)) if not found.is_unit[row]]
     groups = [_side(state, found, units, hidden), _side(state, found, mixes, hidden)]
     sheet(groups if found.units_left else groups[::-1])
-    with st.container(key="controls-two-sides", horizontal=True):
+    with st.container(key=styled("controls", "two-sides"), horizontal=True):
         st.button("other rows", key="rows next", on_click=_other_rows, args=(state,))
     if not hidden and state["said"] in SIDES:
         truth = SIDES[0] if found.units_left else SIDES[1]
@@ -68,7 +69,9 @@ def _other_rows(state: State) -> None:
 
 
 def _which_side(state: State) -> None:
-    with st.container(key="lock-two-sides", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key=styled("lock", "two-sides"), horizontal=True, vertical_alignment="center"
+    ):
         st.markdown(
             "**Predict first**  \nOne side shows single units, the other random mixes of all "
             "units. On which side are the units?",

@@ -9,6 +9,7 @@ from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.stage import Axis, Curve, Line, Panel, Ray, stage
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.features import experiment
 from lessons.features import path as paths
 from lessons.features.path import Path
@@ -61,7 +62,7 @@ def where_they_go(state: State) -> None:
         found.unit_pictures,
         f"Images that drive {unit} most; {found.unit_count} of them show {names[found.unit_label]}",
     )
-    with st.container(key="reading-path"):  # projected, the pictures are the screen
+    with st.container(key=styled("reading", "path")):  # projected, the pictures are the screen
         sheet([Group(f"What {unit} seemed to stand for",
                      f"its {experiment.K} top test images: {found.unit_count} of them "
                      f"{names[found.unit_label]}", [strip])], wrap=True)  # fmt: skip

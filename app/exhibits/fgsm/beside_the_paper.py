@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.ui import numbers
+from app.ui.styled import styled
 from lessons.fgsm import paper
 from lessons.fgsm.experiment import Rates
 from lessons.lab import models
@@ -14,7 +15,7 @@ MODELS = ("softmax", "softmax_1e-2", "maxout")
 
 def draw(rates: Rates) -> None:
     """The table, and the sentence about how far ours are from the paper's."""
-    with st.container(key="table-paper"):
+    with st.container(key=styled("table", "paper")):
         st.markdown(_table(rates))
     st.markdown(_differences(rates))
 

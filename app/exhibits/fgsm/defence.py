@@ -5,6 +5,7 @@ import streamlit as st
 from app.exhibits.fgsm.three_nets import NETS, against_pgd, at_training, trained_nets
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.fgsm import experiment, paper
 from lessons.fgsm.experiment import Rates
 from lessons.lab import models
@@ -23,7 +24,7 @@ def defence(state: State) -> None:
 
 def _drawn(state: State, rates: Rates) -> None:
     trained, column = at_training(state, rates)
-    with st.container(key="table-defence"):
+    with st.container(key=styled("table", "defence")):
         st.markdown(_table(rates, trained, column))
     before, after, under_pgd = (
         numbers.percent(float(rates.errors[rates.row(net, attack), column]), 0)

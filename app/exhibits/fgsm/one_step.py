@@ -10,6 +10,7 @@ from app.ui.predict import asks
 from app.ui.shared import shared
 from app.ui.stage import Curve, Frames, Line, Lock, Panel, Ray, stage
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.fgsm import experiment
 from lessons.fgsm.experiment import OneStep, Rates
 from lessons.lab import images
@@ -43,7 +44,7 @@ def one_step(state: State) -> None:
         seed=state["seed"],
         target=target,
     )
-    with st.container(key="controls-one-step", horizontal=True):
+    with st.container(key=styled("controls", "one-step"), horizontal=True):
         choose(state)
         state.select("target", format_func=lambda key: _aim(state, key))
         state.toggle("clip")

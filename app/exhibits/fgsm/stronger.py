@@ -9,6 +9,7 @@ from app.exhibits.fgsm.three_nets import NETS, against_pgd, at_training, trained
 from app.ui import figures, notes, numbers, runs
 from app.ui.predict import asks, predict
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.fgsm import experiment
 from lessons.fgsm.experiment import Rates
 from lessons.lab.attacks.fgsm import fgsm
@@ -22,7 +23,7 @@ def stronger(state: State) -> None:
     """FGSM against PGD in the same ball, on a plain net and on nets trained on either."""
     arguments = against_pgd(state)
     runs.watch("stronger", lambda rates: _drawn(state, rates), experiment.rates, **arguments)
-    with st.container(key="controls-stronger", horizontal=True):
+    with st.container(key=styled("controls", "stronger"), horizontal=True):
         state.slider("n_pgd")
     notes.code("stronger", experiment.rates, also=(perturb, fgsm, pgd), **arguments)
 

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 from app.exhibits.fgsm import beside_the_paper
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.fgsm import experiment, paper
 from lessons.fgsm.experiment import Rates
 from lessons.lab.attacks.fgsm import fgsm
@@ -34,10 +35,10 @@ def whole_set(state: State) -> None:
         "n": state["n"],
     }
     runs.watch("whole set", lambda rates: _curves(state, rates), experiment.rates, **arguments)
-    with st.container(key="controls-whole-set", horizontal=True):
+    with st.container(key=styled("controls", "whole-set"), horizontal=True):
         state.slider("n")
     notes.code("whole-set", experiment.rates, also=(perturb, fgsm), **arguments)
-    with st.container(key="reading-paper"):  # projected, the plot's marks say it
+    with st.container(key=styled("reading", "paper")):  # projected, the plot's marks say it
         runs.watch(
             "beside the paper",
             beside_the_paper.draw,

@@ -9,6 +9,7 @@ from app.exhibits.iid.state import LAST
 from app.ui import notes, runs
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import experiment
 from lessons.iid.experiment import LIE, VICTIM, Pipeline
 from lessons.lab import images
@@ -29,7 +30,7 @@ def alive(state: State) -> None:
         wait=1.0,
         **arguments,
     )
-    with st.container(key="controls-alive", horizontal=True):
+    with st.container(key=styled("controls", "alive"), horizontal=True):
         state.segmented("strike", format_func=STRIKES.__getitem__)
         if not state["project"]:  # the heading has the row's left half there
             state.number("digit")

@@ -6,6 +6,7 @@ from plotly.subplots import make_subplots
 
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import shift
 from lessons.iid.draws import FRESH
 from lessons.iid.shift import Broken
@@ -23,7 +24,7 @@ def coverage(state: State) -> None:
     arguments = {name: state[name] for name in ("studies", "seed")}
     runs.watch("coverage", lambda found: _studies(state, found), shift.broken_promises,
                **arguments)  # fmt: skip
-    with st.container(key="controls-coverage", horizontal=True):
+    with st.container(key=styled("controls", "coverage"), horizontal=True):
         state.slider("studies")
     notes.code(
         "coverage",
@@ -45,7 +46,10 @@ def _studies(state: State, found: Broken) -> None:
                 f"[{low}, {high}] | {numbers.percent(float(one.held_out.mean()))} "
                 f"| {numbers.percent(float(one.truth.mean()))} |"
             )
-        with st.container(key="reading-coverage"), st.container(key="table-coverage"):
+        with (
+            st.container(key=styled("reading", "coverage")),
+            st.container(key=styled("table", "coverage")),
+        ):
             st.markdown("\n".join(lines))
     notes.honesty(
         "coverage",

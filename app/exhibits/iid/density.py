@@ -8,6 +8,7 @@ from app.exhibits.iid.error_bars import error_bars
 from app.exhibits.iid.gallery import Picture, gallery
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import density as probability
 from lessons.iid.density import DENSITIES, KINDS, Densities
 
@@ -31,7 +32,7 @@ def density(state: State) -> None:
     arguments = {"model": state["model"], "epsilon": state["epsilon"], "n": state["n_density"]}
     runs.watch("density", lambda found: _improbable(state, found), probability.densities,
                **arguments)  # fmt: skip
-    with st.container(key="controls-density", horizontal=True):
+    with st.container(key=styled("controls", "density"), horizontal=True):
         state.slider("epsilon")
         if not state["project"]:  # the heading has the row's left part there
             state.slider("n_density")
@@ -58,7 +59,7 @@ def _improbable(state: State, found: Densities) -> None:
         ]
     )
     _plot(found, state["project"])
-    with st.container(key="reading-density"):
+    with st.container(key=styled("reading", "density")):
         st.markdown(
             "Left, filled circles: adversarial. Hollow circles: noise as long. Diamonds: another "
             "digit’s perturbation. Squares: slanted digits. "

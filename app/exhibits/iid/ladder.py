@@ -8,6 +8,7 @@ from app.exhibits.iid.state import KNOB_NAMES, ladder_arguments
 from app.ui import figures, notes, numbers, runs
 from app.ui.predict import predict
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import ladder as rungs
 from lessons.iid.ladder import Ladder, Rung, distances
 from lessons.lab.attacks.pgd import pgd
@@ -18,7 +19,7 @@ def ladder(state: State) -> None:
     runs.watch(
         "ladder", lambda found: _slopes(state, found), rungs.ladder, **ladder_arguments(state)
     )
-    with st.container(key="controls-ladder", horizontal=True):
+    with st.container(key=styled("controls", "ladder"), horizontal=True):
         state.slider("n")
     notes.code(
         "ladder",

@@ -5,6 +5,7 @@ import streamlit as st
 from app.exhibits.iid.gallery import Picture, gallery
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import collision
 from lessons.iid.collision import Collision
 
@@ -12,9 +13,9 @@ from lessons.iid.collision import Collision
 def one_example(state: State) -> None:
     """Doubles of a target: the last layer learns them, and the target goes with them."""
     arguments = {"poisons": state["poisons"]}
-    with st.container(key="reading-one-example"):
+    with st.container(key=styled("reading", "one-example")):
         runs.watch("frogs", lambda found: _double(state, found), collision.collision, **arguments)
-        with st.container(key="controls-frogs", horizontal=True):
+        with st.container(key=styled("controls", "frogs"), horizontal=True):
             state.slider("poisons")
         notes.code(
             "frogs",

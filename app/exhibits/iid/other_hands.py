@@ -5,6 +5,7 @@ import streamlit as st
 from app.exhibits.iid.state import ladder_arguments
 from app.ui import numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import ladder as rungs
 from lessons.iid.ladder import Ladder
 from lessons.lab import images
@@ -12,7 +13,7 @@ from lessons.lab import images
 
 def other_hands(state: State) -> None:
     """Models on digits of another origin, the same images count and interval."""
-    with st.container(key="reading-other-hands"):
+    with st.container(key=styled("reading", "other-hands")):
         runs.watch(
             "others", lambda found: _others(state, found), rungs.ladder, **ladder_arguments(state)
         )
@@ -30,7 +31,7 @@ def _others(state: State, found: Ladder) -> None:
             f"| {images.TITLES[rung.trained_on]} | {names[rung.images]} "
             f"| {numbers.percent(rung.accuracy)} [{low}, {high}] |"
         )
-    with st.container(key="table-others"):
+    with st.container(key=styled("table", "others")):
         st.markdown("\n".join(lines))
     missing = [images.TITLES[k] for k in rungs.OTHERS if not images.available(k)]
     text = (

@@ -9,6 +9,7 @@ from app.ui import figures, notes, numbers
 from app.ui.canvas import canvas
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import drawing
 from lessons.lab import images, models
 from lessons.lab.attacks.pgd import pgd
@@ -55,9 +56,9 @@ def _own(state: State) -> None:
         ]
         name = f"{images.TITLES[one.trained_on]}, {models.TITLES[one.model]}"
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    with st.container(key="table-own"):
+    with st.container(key=styled("table", "own")):
         st.markdown("\n".join(lines))
-    with st.container(key="controls-own", horizontal=True):
+    with st.container(key=styled("controls", "own"), horizontal=True):
         state.select("meant", format_func=lambda k: k or "what the first reads")
     notes.honesty(
         "own",

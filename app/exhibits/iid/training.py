@@ -9,6 +9,7 @@ from app.exhibits.iid.error_bars import error_bars
 from app.exhibits.iid.recipes import RECIPES, by_recipe, record
 from app.ui import figures, numbers
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import training as trained
 
 
@@ -19,7 +20,7 @@ def training(state: State) -> None:
     _plot(lines, state["project"])
     one = lines["plain"][0]
     minutes = sum(rows[0]["seconds"] for rows in lines.values()) / 60
-    with st.container(key="reading-training-note"):
+    with st.container(key=styled("reading", "training-note")):
         st.markdown(_by_seed(lines["fgsm"]))
         st.caption(
             f"Not live: strokes, {len(one['seeds'])} networks a recipe (seeds "

@@ -5,6 +5,7 @@ import streamlit as st
 from app.exhibits.iid.recipes import RECIPES, by_recipe, record
 from app.ui import numbers
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import training
 
 
@@ -31,8 +32,8 @@ def training_table(state: State) -> None:
             )
             cells.append(f"**{text}**" if own else text)
         table.append(f"| {RECIPES[recipe]} | {' | '.join(cells)} |")
-    with st.container(key="reading-training"):
-        with st.container(key="table-training"):
+    with st.container(key=styled("reading", "training")):
+        with st.container(key=styled("table", "training")):
             st.markdown("\n".join(table))
         st.caption(
             "Per cent read rightly, means over the seeds. Bold: what the recipe trains for. "

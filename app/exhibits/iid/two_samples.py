@@ -10,6 +10,7 @@ from app.exhibits.iid.state import KNOB_NAMES, OPEN, TOLD
 from app.ui import figures, notes, numbers, runs
 from app.ui.predict import asks
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.iid import shift
 from lessons.iid.shift import SHOWN as SORTED
 from lessons.iid.shift import TwoSamples
@@ -26,7 +27,7 @@ def two_samples(state: State) -> None:
     }
     runs.watch("two samples", lambda found: _told_apart(state, found), shift.two_samples,
                **arguments)  # fmt: skip
-    with st.container(key="controls-two-samples", horizontal=True):
+    with st.container(key=styled("controls", "two-samples"), horizontal=True):
         state.select("knob", format_func=KNOB_NAMES.__getitem__, on_change=_unsort, args=(state,))
         state.slider("degree", on_change=_unsort, args=(state,))
         if not state["project"]:
@@ -97,7 +98,7 @@ def _judged(found: TwoSamples) -> str:
 
 
 def _sort(state: State) -> None:
-    with st.container(key="lock-sorted"):
+    with st.container(key=styled("lock", "sorted")):
         st.markdown(
             "**Predict first**  \nSix of these digits are drawn with one knob turned. Which six?"
         )

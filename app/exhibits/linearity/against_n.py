@@ -10,6 +10,7 @@ from app.exhibits.linearity.state import size_run
 from app.ui import figures, notes, runs
 from app.ui.predict import asks
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import sizes
 from lessons.linearity.sizes import Sizes
 from lessons.linearity.walk import smallest_epsilon
@@ -22,7 +23,7 @@ def against_n(state: State) -> None:
     """The smallest ε of trained models against n, after a guess of its law."""
     arguments = size_run(state)
     runs.watch("sizes", lambda found: _drawn(state, found), sizes.measure, **arguments)
-    with st.container(key="controls-against-n", horizontal=True):
+    with st.container(key=styled("controls", "against-n"), horizontal=True):
         state.select("sized", format_func=SIZED.__getitem__)
         state.select("decay", format_func=DECAYS.__getitem__)
         if not state["project"]:  # the heading's line has room for two
@@ -52,7 +53,7 @@ def _drawn(state: State, found: Sizes) -> None:
         height=400,
     )
     st.markdown(verdict(found, said))
-    with st.container(key="reading-law"):  # projected, the figure says it
+    with st.container(key=styled("reading", "law")):  # projected, the figure says it
         st.markdown(weights_and_noise(found))
     notes.honesty(
         "against-n",

@@ -7,6 +7,7 @@ from app.ui import notes
 from app.ui.neuron import STEPS, neuron
 from app.ui.predict import SHOWN, asks
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import experiment
 
 EPSILON = 0.1
@@ -34,7 +35,7 @@ def by_hand(state: State) -> None:
         state.set(f"r{k}", value)
     if asks(state):
         state.set("hand", set_to.said)
-    with st.container(key="controls-by-hand", horizontal=True):
+    with st.container(key=styled("controls", "by-hand"), horizontal=True):
         state.slider("inputs", on_change=_another, args=(state,))
         state.number("neuron", on_change=_another, args=(state,))
     notes.code("by-hand", experiment.by_hand, last="result.w @ np.sign(result.w)", **arguments)

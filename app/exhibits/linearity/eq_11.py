@@ -9,6 +9,7 @@ from app.exhibits.linearity.signed import signed
 from app.ui import figures, notes, numbers
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from app.ui.theme import theme
 from lessons.linearity import activation
 from lessons.linearity.activation import EquationEleven
@@ -42,7 +43,7 @@ def eq_11(state: State) -> None:
         height=400,
     )
     st.markdown(_holds(found))
-    with st.container(key="controls-eq-11", horizontal=True):
+    with st.container(key=styled("controls", "eq-11"), horizontal=True):
         state.select("function", format_func=FUNCTIONS.__getitem__)
         if not state["project"]:
             state.number("cell")

@@ -8,6 +8,7 @@ from app.exhibits.linearity.state import class_names, digit, follow, moved, next
 from app.ui import figures, notes, numbers
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import nets
 from lessons.linearity.nets import Lines
 from lessons.linearity.walk import fgsm_direction
@@ -30,9 +31,9 @@ def figure_4(state: State) -> None:
         projected=state["project"],
         height=380,
     )
-    with st.container(key="reading-lines"):
+    with st.container(key=styled("reading", "lines")):
         st.markdown(_straight(found))
-    with st.container(key="controls-figure-4", horizontal=True):
+    with st.container(key=styled("controls", "figure-4"), horizontal=True):
         state.slider("reach", on_change=moved)
         if not state["project"]:
             state.number("seed", on_change=moved)

@@ -9,6 +9,7 @@ from app.exhibits.linearity.columns import SHORT, table_row
 from app.exhibits.linearity.signed import signed
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import nets
 from lessons.linearity.nets import Comparison, Straightness
 from lessons.linearity.walk import smallest_epsilon
@@ -23,13 +24,13 @@ def five_nets(state: State) -> None:
         "seed": state["seed"],
     }
     runs.watch("nets", lambda found: _drawn(state, found), nets.compare, **arguments)
-    with st.container(key="controls-nets", horizontal=True):
+    with st.container(key=styled("controls", "nets"), horizontal=True):
         state.slider("n_nets")
     notes.code("nets", nets.compare, also=(smallest_epsilon, nets._straightness), **arguments)
 
 
 def _drawn(state: State, found: Comparison) -> None:
-    with st.container(key="table-nets"):
+    with st.container(key=styled("table", "nets")):
         st.markdown(_table(found))
     notes.honesty(
         "nets",

@@ -7,6 +7,7 @@ import streamlit as st
 from app.ui import figures, notes
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import experiment
 from lessons.linearity.experiment import Growing
 
@@ -31,7 +32,7 @@ def growing(state: State) -> None:
         f"{found.aligned[at] / found.expected[at]:,.0f} times less. The largest pixel of both is "
         f"{EPSILON}."
     )
-    with st.container(key="controls-growing", horizontal=True):
+    with st.container(key=styled("controls", "growing"), horizontal=True):
         state.slider("n")
     if not state["project"]:
         st.caption(

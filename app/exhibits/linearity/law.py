@@ -6,6 +6,7 @@ import streamlit as st
 from app.ui import numbers
 from app.ui.predict import SHOWN
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import sizes
 from lessons.linearity.sizes import Sizes
 
@@ -16,7 +17,7 @@ EXPONENTS = {"inverse": -1.0, "root": -0.5, "none": 0.0}
 
 def ask(state: State) -> None:
     """Asks for the law before the figure shows it."""
-    with st.container(key="lock-law"):
+    with st.container(key=styled("lock", "law")):
         st.markdown(
             "**Predict first**  \nThe same digits are drawn at 8 × 8 and at every size up to "
             "112 × 112, with 196 times as many pixels. A model is trained at each size. What "

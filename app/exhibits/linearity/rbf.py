@@ -5,6 +5,7 @@ import streamlit as st
 from app.exhibits.linearity.columns import SHORT, table_row
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.lab.attacks.fgsm import fgsm
 from lessons.lab.facts import interval
 from lessons.linearity import paper, remedies
@@ -15,15 +16,15 @@ def rbf(state: State) -> None:
     """Errors, and how certain the models are when they err; the paper's figures beside ours."""
     arguments = {"images": state["images"], "n": state["n_rbf"], "seed": state["seed"]}
     runs.watch("rbf", lambda found: _drawn(state, found), remedies.confidence, **arguments)
-    with st.container(key="controls-rbf", horizontal=True):
+    with st.container(key=styled("controls", "rbf"), horizontal=True):
         state.slider("n_rbf")
     notes.code("rbf", remedies.confidence, also=(fgsm,), **arguments)
 
 
 def _drawn(state: State, found: Confidence) -> None:
-    with st.container(key="table-rbf"):
+    with st.container(key=styled("table", "rbf")):
         st.markdown(_table(found))
-    with st.container(key="reading-rbf"):
+    with st.container(key=styled("reading", "rbf")):
         st.markdown(_words(found))
     notes.honesty(
         "rbf",

@@ -9,6 +9,7 @@ from app.ui import notes, numbers
 from app.ui.shared import shared
 from app.ui.stage import Axis, Frames, Panel, Ray, stage
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import experiment
 from lessons.linearity.experiment import RealNeuron
 
@@ -35,7 +36,7 @@ def real_neuron(state: State) -> None:
         query={"value": "epsilon"},
     )
     state.set("epsilon", set_to.value)
-    with st.container(key="controls-real-neuron", horizontal=True):
+    with st.container(key=styled("controls", "real-neuron"), horizontal=True):
         state.number("digit", on_change=moved)
         state.select("unit", format_func=lambda k: class_names(state)[int(k)])
     follow()

@@ -8,6 +8,7 @@ from app.ui import notes, runs
 from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.lab import images
 from lessons.linearity import sizes
 from lessons.linearity.sizes import Sizes
@@ -18,7 +19,7 @@ FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made strong
 def redrawn(state: State) -> None:
     """One digit at every size: its own smallest ε, the perturbation, and random signs."""
     runs.watch("redrawn", lambda found: _drawn(state, found), sizes.measure, **size_run(state))
-    with st.container(key="controls-redrawn", horizontal=True):
+    with st.container(key=styled("controls", "redrawn"), horizontal=True):
         state.number("redraw")
 
 

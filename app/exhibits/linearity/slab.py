@@ -9,6 +9,7 @@ from app.exhibits.linearity.state import class_names, digit, follow, next_image
 from app.ui import figures, notes, numbers
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from app.ui.theme import theme
 from lessons.linearity import nets
 from lessons.linearity.nets import Slab
@@ -37,7 +38,7 @@ def slab(state: State) -> None:
         projected=state["project"],
         height=430,
     )
-    with st.container(key="controls-slab", horizontal=True):
+    with st.container(key=styled("controls", "slab"), horizontal=True):
         state.slider("angle")
         if not state["project"]:
             state.select("split", format_func=SPLITS.__getitem__)

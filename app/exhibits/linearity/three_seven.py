@@ -8,6 +8,7 @@ from app.exhibits.linearity.state import follow, moved
 from app.exhibits.linearity.trials import TRIALS, told_apart, trial_run
 from app.ui import figures, notes, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.linearity import remedies
 from lessons.linearity.remedies import ThreeSeven
 
@@ -16,7 +17,7 @@ def three_seven(state: State) -> None:
     """Logistic regression of two labels: plain, trained on the worst case, with weight decay."""
     arguments = trial_run(state)
     runs.watch("three", lambda found: _drawn(state, found), remedies.three_seven, **arguments)
-    with st.container(key="controls-three", horizontal=True):
+    with st.container(key=styled("controls", "three"), horizontal=True):
         state.slider("trained_at", on_change=moved)
     follow()
     notes.code("three", remedies.three_seven, also=(remedies.fit,), **arguments)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from app.exhibits.linearity.trials import TRIALS, told_apart, trial_run
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from app.ui.theme import theme
 from app.ui.thumbnails import picture_url
 from lessons.lab.facts import interval
@@ -22,7 +23,7 @@ def three_weights(state: State) -> None:
 
 def _drawn(state: State, found: ThreeSeven) -> None:
     _pictures(found, told_apart(state))
-    with st.container(key="reading-trials"), st.container(key="table-three"):
+    with st.container(key=styled("reading", "trials")), st.container(key=styled("table", "three")):
         st.markdown(_table(found))
     notes.honesty(
         "weights",

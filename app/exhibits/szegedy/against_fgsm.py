@@ -6,6 +6,7 @@ import streamlit as st
 from app.exhibits.szegedy.sample import run_over_sample
 from app.ui import notes, numbers
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.lab.attacks.szegedy import untargeted
 from lessons.szegedy import survey
 from lessons.szegedy.survey import AgainstFgsm
@@ -25,7 +26,7 @@ def against_fgsm(state: State) -> None:
 
 
 def _costs(state: State, found: AgainstFgsm) -> None:
-    with st.container(key="table-fgsm"):
+    with st.container(key=styled("table", "fgsm")):
         st.markdown(_table(found))
     if len(found.costs) > 1:
         st.markdown(_ratio(found))

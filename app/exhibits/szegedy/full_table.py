@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.ui import numbers
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.szegedy import table
 
 
@@ -13,8 +14,9 @@ def full_table(state: State) -> None:
     """Table 1 over MNIST's whole test set, as the command computed it."""
     records = table.shipped()
     minutes = sum(record["seconds"] for record in records) / 60
-    with st.container(key="reading-full-table"):  # projected, the table above is the screen
-        with st.container(key="table-full"):
+    # Projected, the table above is the screen.
+    with st.container(key=styled("reading", "full-table")):
+        with st.container(key=styled("table", "full")):
             st.markdown(_records(records))
         st.caption(
             "Not live: MNIST, test images, each aimed at a random label, "

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.exhibits.szegedy.state import class_names, follow, moved
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.lab import images
 from lessons.szegedy import experiment
 
@@ -27,7 +28,7 @@ def chosen_pair(state: State) -> tuple[dict[str, Any], int]:
 
 def next_image(state: State, key: str) -> None:
     """Draws a button for the next image, where the image itself is chosen further up."""
-    with st.container(key=f"controls-{key}", horizontal=True):
+    with st.container(key=styled("controls", key), horizontal=True):
         st.button("next image", key=f"{key} next", on_click=_forward, args=(state,))
     follow()
 

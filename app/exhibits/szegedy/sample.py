@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.ui import notes, runs
 from app.ui.state import State
+from app.ui.styled import styled
 
 
 def run_over_sample(
@@ -20,6 +21,6 @@ def run_over_sample(
     """A run of the chosen model over a sample, the slider of its size, and its code."""
     arguments = {name: state[name] for name in ("images", "model", "seed")} | {"n": state[size]}
     runs.watch(key, lambda found: draw(state, found), function, **arguments)
-    with st.container(key=f"controls-{key}", horizontal=True):
+    with st.container(key=styled("controls", key), horizontal=True):
         state.slider(size)
     notes.code(key, function, also=also, **arguments)

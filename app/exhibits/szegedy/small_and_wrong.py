@@ -10,6 +10,7 @@ from app.ui.predict import SHOWN, asks
 from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, Ray, stage
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.lab.attacks.szegedy import szegedy
 from lessons.szegedy import experiment
 from lessons.szegedy.experiment import OnePair
@@ -44,7 +45,7 @@ def _pick(state: State, label: int) -> None:
     """Draws the choice of image and target; a new pair changes every exhibit of the page."""
     names = class_names(state)
     others = [str(k) for k in range(len(names)) if k != label]
-    with st.container(key="controls-pair", horizontal=True):
+    with st.container(key=styled("controls", "pair"), horizontal=True):
         state.number("digit", on_change=moved, args=(state,))
         state.select(
             "target", others, format_func=lambda k: names[int(k)], on_change=moved, args=(state,)
@@ -56,7 +57,7 @@ def _guess(state: State, found: OnePair) -> None:
     """Noise to drag, and a question; the answer is where the reader leaves it."""
     names = class_names(state)
     original, target = names[found.label], names[found.target]
-    with st.container(key="lock-pair", horizontal=True, vertical_alignment="center"):
+    with st.container(key=styled("lock", "pair"), horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**Predict first**  \nHow far must this {original} be changed until it is read as "
             f"{target}? Drag the noise to a change of that size.",

@@ -5,6 +5,7 @@ import streamlit as st
 
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.lab.attacks.szegedy import szegedy
 from lessons.szegedy import survey, table
 from lessons.szegedy.table import Row, Table1
@@ -22,16 +23,16 @@ def table_1(state: State) -> None:
     """The paper's Table 1 beside ours, on the chosen images and under the chosen protocol."""
     arguments = {name: state[name] for name in ("images", "protocol", "n", "seed")}
     runs.watch("table", lambda found: _table(state, found), table.table1, **arguments)
-    with st.container(key="controls-table", horizontal=True):
+    with st.container(key=styled("controls", "table"), horizontal=True):
         state.select("protocol", format_func=PROTOCOLS.__getitem__)
         state.slider("n")
     notes.code("table", table.table1, also=(survey.aimed, szegedy), **arguments)
 
 
 def _table(state: State, found: Table1) -> None:
-    with st.container(key="table-1"):
+    with st.container(key=styled("table", "1")):
         st.markdown(_rows(found))
-    with st.container(key="reading-gaps"):  # projected, the table is the screen
+    with st.container(key=styled("reading", "gaps")):  # projected, the table is the screen
         st.markdown(_gaps(state["images"], found.rows))
     notes.honesty(
         "table",

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.transfer.accuracy import IMAGES as ACCURACY_IMAGES
 from lessons.transfer.accuracy import Levels, accuracy, both_ways, checkpoints, mean_interval
 
@@ -15,7 +16,7 @@ def accuracy_levels(state: State) -> None:
     """Checkpoints of one training against a fixed target, both ways."""
     arguments = {"images": state["images"], "size": state["level_epsilon"]}
     runs.watch("levels", lambda found: _levels(state, found), accuracy, **arguments)
-    with st.container(key="controls-levels", horizontal=True):
+    with st.container(key=styled("controls", "levels"), horizontal=True):
         state.slider("level_epsilon")
     notes.code("levels", accuracy, also=(both_ways, checkpoints), **arguments)
 
@@ -28,7 +29,7 @@ def _levels(state: State, found: Levels) -> None:
         projected=state["project"],
         height=320,
     )
-    with st.container(key="reading-levels"):
+    with st.container(key=styled("reading", "levels")):
         st.markdown(levels_in_words(found))
     notes.honesty(
         "levels",

@@ -11,6 +11,7 @@ from app.exhibits.transfer.names import OTHERS, SHORT, trained
 from app.exhibits.transfer.state import CASES
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.transfer.cases import CNN_IMAGES, hyperparameters, kinds
 from lessons.transfer.halves import halves
 from lessons.transfer.learning import Case
@@ -38,7 +39,7 @@ def four_cases(state: State) -> None:
         function = halves
         arguments |= {"half": state["case_images"], "attack": "fgsm"}
     runs.watch(f"case {case}", lambda found: _case(state, found), function, **arguments)
-    with st.container(key="controls-case", horizontal=True):
+    with st.container(key=styled("controls", "case"), horizontal=True):
         state.segmented("case", format_func=CASES.__getitem__, label_visibility="collapsed")
         state.slider("case_epsilon")
         if case == "hyperparameters":
@@ -54,7 +55,7 @@ def _case(state: State, found: Matrix | Case) -> None:
         st.markdown("The models of this case are being trained; the matrix follows.")
         return
     names = {**SHORT, **OTHERS, **trained(state["case_factor"])}
-    with st.container(key="pair-case"):
+    with st.container(key=styled("pair", "case")):
         left, right = st.columns([1.75, 1], gap="large")
     with left:
         draw_matrix(
@@ -64,7 +65,7 @@ def _case(state: State, found: Matrix | Case) -> None:
             [names[key] for key in filled.shown_to],
             projected=state["project"],
         )
-    with right, st.container(key="prose-case"):
+    with right, st.container(key=styled("prose", "case")):
         st.markdown(case_in_words(state["case"], filled))
     notes.honesty(
         "case",

@@ -8,6 +8,7 @@ from app.exhibits.transfer.names import SHORT
 from app.exhibits.transfer.signed import signed
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.transfer.why import NINE, Why, gradient_cosines, why
 
 
@@ -15,7 +16,7 @@ def gradients(state: State) -> None:
     """Cosine of the input gradients of two models against what transfers between them."""
     arguments = {"images": state["images"], "size": state["why_epsilon"]}
     runs.watch("why", lambda found: _scatter(state, found), why, **arguments)
-    with st.container(key="controls-why", horizontal=True):
+    with st.container(key=styled("controls", "why"), horizontal=True):
         state.slider("why_epsilon")
     notes.code("why", why, also=(gradient_cosines,), last="result.correlation", **arguments)
 
@@ -29,7 +30,7 @@ def _scatter(state: State, found: Why) -> None:
         height=340,
     )
     if found.share >= 1:
-        with st.container(key="reading-why"):
+        with st.container(key=styled("reading", "why")):
             st.markdown(why_in_words(found))
     notes.honesty(
         "why",

@@ -12,6 +12,7 @@ from app.ui import notes, numbers
 from app.ui.predict import SHOWN, asks
 from app.ui.shared import shared
 from app.ui.state import State
+from app.ui.styled import styled
 from app.ui.theme import theme
 from app.ui.thumbnails import picture_url
 from lessons.lab import images
@@ -40,7 +41,7 @@ def hand_it_over(state: State) -> None:
     if not hidden:
         with st.container(key="answer-hand"):
             st.markdown(outcome(state, found, names))
-    with st.container(key="controls-hand", horizontal=True):
+    with st.container(key=styled("controls", "hand"), horizontal=True):
         state.number("digit")
         state.select("source", format_func=SHORT.__getitem__)
         state.segmented("attack", format_func=TITLES.__getitem__, label_visibility="collapsed")
@@ -65,7 +66,7 @@ def hand_it_over(state: State) -> None:
 
 def _ask(state: State, found: Handed) -> None:
     others = len(found.readers) - 1
-    with st.container(key="lock-hand", horizontal=True, vertical_alignment="center"):
+    with st.container(key=styled("lock", "hand"), horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**Predict first**  \nMade for {SHORT[found.facts.model]}: how many of the {others} "
             "others misread it?",

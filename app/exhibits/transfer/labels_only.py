@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.transfer.black_box import WAYS, BlackBox, augmented, black_box
 
 
@@ -13,7 +14,7 @@ def labels_only(state: State) -> None:
     """Transfer to a model that answers with labels, against the number of questions."""
     arguments = {"images": state["images"], "size": state["query_epsilon"]}
     runs.watch("queries", lambda found: _queries(state, found), black_box, **arguments)
-    with st.container(key="controls-queries", horizontal=True):
+    with st.container(key=styled("controls", "queries"), horizontal=True):
         state.slider("query_epsilon")
     notes.code("queries", black_box, also=(augmented,), last="result.error", **arguments)
 
@@ -27,7 +28,7 @@ def _queries(state: State, found: BlackBox) -> None:
         height=320,
     )
     if found.share >= 1:
-        with st.container(key="reading-queries"):
+        with st.container(key=styled("reading", "queries")):
             st.markdown(queries_in_words(found))
     notes.honesty(
         "queries",

@@ -9,6 +9,7 @@ import streamlit as st
 from app.exhibits.transfer.names import SHORT
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.transfer import paper
 from lessons.transfer.agreement import agreement, by_chance
 from lessons.transfer.matrix import POOL, SIX, Matrix
@@ -27,7 +28,7 @@ def same_mistake(state: State) -> None:
         "clip": False,
     }
     runs.watch("same", lambda found: _agreements(state, found), matrix_run, **arguments)
-    with st.container(key="controls-same", horizontal=True):
+    with st.container(key=styled("controls", "same"), horizontal=True):
         state.select("maker", format_func=SHORT.__getitem__)
         state.slider("same_epsilon")
     notes.code(
@@ -52,7 +53,7 @@ def _agreements(state: State, found: Matrix) -> None:
         projected=state["project"],
         height=300,
     )
-    with st.container(key="reading-same"):
+    with st.container(key=styled("reading", "same")):
         st.markdown(agreement_in_words(state, found))
     notes.honesty(
         "same",

@@ -12,6 +12,7 @@ from app.exhibits.transfer.signed import signed
 from app.ui import notes, numbers, runs
 from app.ui.matrix import Cell, Row, matrix
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.transfer import paper, table
 from lessons.transfer.making import make
 from lessons.transfer.matrix import TABLE_2, Matrix, fill
@@ -30,7 +31,7 @@ def table_2(state: State) -> None:
     }
     runs.watch("table 2", lambda found: _beside(state, found), matrix_run, **arguments)
     if not state["project"]:
-        with st.container(key="controls-table", horizontal=True):
+        with st.container(key=styled("controls", "table"), horizontal=True):
             state.slider("n_table")
     notes.code("table-2", matrix_run, also=(make, fill), last="result.reads.shape", **arguments)
 
@@ -45,7 +46,7 @@ def _beside(state: State, found: Matrix) -> None:
         st.markdown("**The paper, MNIST**")
         _published(state, names)
     if found.share >= 1:
-        with st.container(key="reading-ranks"):
+        with st.container(key=styled("reading", "ranks")):
             st.markdown(differences(state, found))
     notes.honesty(
         "table-2",

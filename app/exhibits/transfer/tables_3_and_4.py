@@ -8,12 +8,13 @@ from app.exhibits.transfer.matrices import CORNER
 from app.ui import numbers
 from app.ui.matrix import Cell, Row, matrix
 from app.ui.state import State
+from app.ui.styled import styled
 from lessons.transfer import paper, table
 
 
 def tables_3_and_4(state: State) -> None:
     """Tables 3 and 4 on MNIST, as the command computed them, beside the paper's."""
-    with st.container(key="reading-halves"):  # projected, Table 2 is the screen
+    with st.container(key=styled("reading", "halves")):  # projected, Table 2 is the screen
         _halves()
 
 

@@ -14,6 +14,7 @@ from app.exhibits.transfer.readings import colours
 from app.exhibits.transfer.state import TITLES, chosen_size, size_slider
 from app.ui import notes, numbers, runs
 from app.ui.state import State
+from app.ui.styled import styled
 from app.ui.theme import theme
 from app.ui.thumbnails import picture_url
 from lessons.lab import images
@@ -36,7 +37,7 @@ def the_matrix(state: State) -> None:
         "n": state["n"],
     }
     runs.watch("matrix", lambda found: _cells(state, found), matrix_run, **arguments)
-    with st.container(key="controls-matrix", horizontal=True):
+    with st.container(key=styled("controls", "matrix"), horizontal=True):
         state.segmented("by", format_func=TITLES.__getitem__, label_visibility="collapsed")
         size_slider(state, "by", "size", "times")
         if not state["project"]:
@@ -47,7 +48,7 @@ def the_matrix(state: State) -> None:
 def _cells(state: State, found: Matrix) -> None:
     place = divmod(int(state["cell"]), len(SIX))
     row, column = min(place[0], len(found.reads) - 1), place[1]
-    with st.container(key="pair-matrix"):
+    with st.container(key=styled("pair", "matrix")):
         left, right = st.columns([1.75, 1], gap="large")
     with left:
         draw_matrix(
@@ -60,13 +61,13 @@ def _cells(state: State, found: Matrix) -> None:
             on_choose=lambda r, c: state.set("cell", r * len(SIX) + c),
         )
     with right:
-        with st.container(key="prose-cell"):
+        with st.container(key=styled("prose", "cell")):
             st.markdown(cell_in_words(found, row, column))
         st.caption(
             "Bold: per cent misread. Small: the same images under noise as long as r. Framed: the "
             "model that the row is made for. Hatched: no transfer."
         )
-    with st.container(key="reading-strip"):
+    with st.container(key=styled("reading", "strip")):
         _behind(state, found, row, column)
         if found.share >= 1:
             st.markdown(overall(found))

@@ -25,7 +25,7 @@ function writeAddress(projected, screen) {
 }
 
 // A rule in a sheet of our own: React does not know of it and never takes it back.
-function showOnly(screen) {
+function showOnly(screen, screens) {
   let sheet = document.getElementById("projection-screen")
   if (!sheet) {
     sheet = document.createElement("style")
@@ -33,7 +33,8 @@ function showOnly(screen) {
     document.head.append(sheet)
   }
   // The wrapper around a container, so that not even a gap is left.
-  const others = [`div:has(> [class*="st-key-section-"]:not(.st-key-section-${screen}))`]
+  const others = Array.from({ length: screens }, (_, at) => `div:has(> .st-key-section-${at + 1})`)
+  others.splice(screen - 1, 1)
   if (screen !== 1) others.push("div:has(> .st-key-masthead)")
   const where = others.map(other => `html[data-projected] ${other}`)
   const inside = where.map(other => `${other} *`)
@@ -73,7 +74,7 @@ function start(parentElement) {
     self.screen = Math.min(Math.max(screen, 1), self.screens)
     if (projected) {
       root.dataset.projected = ""
-      showOnly(self.screen)
+      showOnly(self.screen, self.screens)
       root.dataset.screen = self.screen // last: stages measure themselves when it changes
     } else {
       delete root.dataset.projected
