@@ -14,7 +14,7 @@ from lessons.lab import weights
 from lessons.lab.arrays import Floats, floats
 from lessons.lab.device import device
 from lessons.lab.facts import Facts, facts
-from lessons.linearity.experiment import Ints, around, picked
+from lessons.linearity.experiment import Ints, around
 from lessons.linearity.walk import (
     fgsm_direction,
     gap_gradient,
@@ -27,6 +27,7 @@ from lessons.linearity.walk import (
 )
 
 STEPS = 121  # values of ε along a line, an odd number, so that 0 is one of them
+COARSE_STEPS = 41  # the same where many images are walked
 SIDE = 64  # of the plane's grid
 CHUNK = 25  # images at a time: what a core's cache holds
 
@@ -49,18 +50,23 @@ class Lines:
 
 @torch.no_grad()
 def lines(
-    images: str = "strokes", model: str = "cnn", index: int = 52, reach: float = 0.5, seed: int = 0
+    images: str = "strokes",
+    model: str = "cnn",
+    index: image_sets.Pick = 52,
+    reach: float = 0.5,
+    seed: int = 0,
 ) -> Lines:
     """Goodfellow's Figure 4 for one image, with a random direction beside it; nothing is clipped.
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         reach: the largest |ε|.
         seed: of the random direction.
     """
     started = perf_counter()
-    x, y = picked(images, index)
+    data = image_sets.one(images, index)
+    x, y = data.images.to(device()), data.labels.to(device())
     net = weights.load(model, images)
     epsilons = around(reach, STEPS, x)
     ways = torch.stack([fgsm_direction(net, x, y)[0], random_direction(x, seed)[0]])
@@ -84,7 +90,7 @@ def lines(
         units=count,
         image=floats(x[0, 0]),
         label=int(y),
-        facts=facts(images, 1, model, started),
+        facts=facts(images, 1, model, started, data.split),
     )
 
 
@@ -163,7 +169,7 @@ def _straightness(
     w, before = gap_gradient(net, x, y, j)
     norm = w.flatten(1).abs().sum(1)
     actual = [float((gap_of(net(x + e * way), y, j) - before).mean()) for e in epsilons]
-    axis = around(reach, STEPS, x)
+    axis = around(reach, COARSE_STEPS, x)
     parts: list[tuple[Tensor, Tensor, Tensor]] = []
     for chunk in torch.arange(len(x)).split(CHUNK):
         line = x[chunk] + axis.reshape(-1, 1, 1, 1, 1) * way[chunk]  # (K, n, c, h, w)
@@ -200,7 +206,7 @@ class Slab:
 def slab(
     images: str = "strokes",
     model: str = "cnn",
-    index: int = 52,
+    index: image_sets.Pick = 52,
     angle: int = 0,
     reach: float = 0.5,
     seed: int = 0,
@@ -213,14 +219,15 @@ def slab(
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the image, below `POOL`.
+        index: of the image, below `POOL`, or a drawing and its label.
         angle: in degrees.
         reach: the largest |ε| along both axes.
         seed: of u and v.
         split: "test" or "train", whose image is in the middle.
     """
     started = perf_counter()
-    x, y = picked(images, index, split)
+    data = image_sets.one(images, index, split)
+    x, y = data.images.to(device()), data.labels.to(device())
     net = weights.load(model, images)
     first = fgsm_direction(net, x, y)
     turn = np.deg2rad(angle)
@@ -238,5 +245,5 @@ def slab(
         floats(x[0, 0]),
         int(y),
         float((read == y).float().mean()),
-        facts(images, 1, model, started, split),
+        facts(images, 1, model, started, data.split),
     )

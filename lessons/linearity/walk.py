@@ -21,8 +21,9 @@ def fgsm_direction(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
 
 def random_direction(x: Tensor, seed: int) -> Tensor:
     """Signs by the toss of a coin, the shape of x; the same for a seed on every device."""
-    coins = torch.randint(0, 2, x.shape, generator=torch.Generator().manual_seed(seed))
-    return (2 * coins - 1).to(x)
+    toss = torch.Generator().manual_seed(seed)
+    coins = torch.randint(0, 2, x.shape, generator=toss, dtype=torch.float32)
+    return coins.mul_(2).sub_(1).to(x)
 
 
 def rival(logits: Tensor, y: Tensor) -> Tensor:
@@ -71,18 +72,23 @@ def smallest_epsilon(model: nn.Module, x: Tensor, y: Tensor, direction: Tensor) 
     high = torch.full((len(x),), torch.inf, device=x.device)
     low = torch.zeros_like(high)
     high[model(x).argmax(1) != y] = 0
-    for epsilon in COARSE.to(x):
-        left = high.isinf().nonzero()[:, 0]
-        if not len(left):
-            break
-        wrong = model(x[left] + epsilon * direction[left]).argmax(1) != y[left]
+    left = high.isinf().nonzero()[:, 0]
+    start, way, labels = x[left], direction[left], y[left]
+    for epsilon in COARSE.tolist():
+        wrong = model(torch.add(start, way, alpha=epsilon)).argmax(1) != labels
         high[left[wrong]] = epsilon
         low[left[~wrong]] = epsilon
+        if wrong.any():
+            left = left[~wrong]
+            if not len(left):
+                break
+            start, way, labels = x[left], direction[left], y[left]
     open_ = ((high > 0) & high.isfinite()).nonzero()[:, 0]
+    start, way, labels = x[open_], direction[open_], y[open_]
     for _ in range(HALVINGS):
         middle = (low[open_] + high[open_]) / 2
-        stepped = x[open_] + middle.reshape(-1, 1, 1, 1) * direction[open_]
-        wrong = model(stepped).argmax(1) != y[open_]
+        stepped = torch.addcmul(start, middle.reshape(-1, 1, 1, 1), way)
+        wrong = model(stepped).argmax(1) != labels
         high[open_] = torch.where(wrong, middle, high[open_])
         low[open_] = torch.where(wrong, low[open_], middle)
     return high
