@@ -170,9 +170,9 @@ def three_seven(
         strengths = {"plain": (0.0,), "l1": STRENGTHS, "l2": STRENGTHS}.get(name, (epsilon,))
         all_w, all_b, losses = fit(x, y, name, strengths)
         tried += len(strengths)
-        margins = y[:, None] * (x @ all_w + all_b)
-        best = int((margins <= epsilon * all_w.abs().sum(0)).float().mean(0).argmin())
-        w, b = all_w[:, best], all_b[best]
+        margins = y * (all_w @ x.T + all_b)
+        best = int((margins <= epsilon * _norm(all_w)).float().mean(1).argmin())
+        w, b = all_w[best], all_b[best, 0]
         margin = y_test * (x_test @ w + b)
         norm = w.abs().sum()
         errors = (margin <= axis[:, None] * norm).float().mean(1)
@@ -216,24 +216,24 @@ def fit(
         strengths: k values of ε or λ.
 
     Returns:
-        w (m, k), b (k,) and the mean losses without their decay (k,).
+        w (k, m), b (k, 1) and the mean losses without their decay (k,).
     """
-    strength = torch.tensor(strengths, device=x.device)
+    strength = torch.tensor(strengths, device=x.device)[:, None]
     nought = torch.zeros_like(strength)
     inside = strength if name == "adversarial" else nought
     l1, l2 = (strength if name in names else nought for names in (("l1", "l1_same"), ("l2",)))
-    signed, ones = y[:, None] * x, y[:, None]
+    signed = y[:, None] * x
 
     def score(w: Tensor, b: Tensor) -> Tensor:
-        return signed @ w + ones * b - inside * w.abs().sum(0)  # (n, k)
+        return w @ signed.T + b * y - inside * _norm(w)  # (k, n)
 
-    w, b = torch.zeros(x.shape[1], len(strengths), device=x.device), nought.clone()
+    w, b = torch.zeros(len(strengths), x.shape[1], device=x.device), nought.clone()
     walked = [(v, torch.zeros_like(v), torch.zeros_like(v)) for v in (w, b)]
     for step in range(1, STEPS + 1):
         pull = torch.sigmoid(-score(w, b)) / len(x)  # −∂ζ(−s)/∂s, of the mean
         slopes = (
-            (inside * pull.sum(0) + l1) * w.sign() + l2 * w - signed.T @ pull,
-            -(ones * pull).sum(0),
+            (inside * pull.sum(1, keepdim=True) + l1) * w.sign() + l2 * w - pull @ signed,
+            -(pull @ y)[:, None],
         )
         rate = RATE * (1 - (step - 1) / STEPS)
         for (v, mean, square), slope in zip(walked, slopes, strict=True):
@@ -241,4 +241,9 @@ def fit(
             square.lerp_(slope.square(), 1 - BETAS[1])
             size = (square / (1 - BETAS[1] ** step)).sqrt() + 1e-8
             v -= rate * mean / (1 - BETAS[0] ** step) / size
-    return w, b, F.softplus(-score(w, b)).mean(0)
+    return w, b, F.softplus(-score(w, b)).mean(1)
+
+
+def _norm(w: Tensor) -> Tensor:
+    """‖w‖₁ of each row: (k, m) to (k, 1)."""
+    return w.abs().sum(1, keepdim=True)
