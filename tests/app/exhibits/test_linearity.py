@@ -35,7 +35,7 @@ HEADINGS = [
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small models for the page's sizes; the tests of the lesson train the real ones."""
-    monkeypatch.setattr(sizes, "ROUNDS", 20)
+    monkeypatch.setattr(sizes, "TOLERANCE", 0.01)
     monkeypatch.setattr(sizes, "TESTS", 40)
     monkeypatch.setattr(sizes, "CNN", sizes.Recipe(epochs=1, learning_rate=0.05))
 
