@@ -8,7 +8,7 @@ from app.ui import catalogue
 from app.ui.address import address
 from app.ui.figures import TOKENS
 from app.ui.pipeline import Where, pipeline
-from app.ui.process import settle
+from app.ui.process import settle, warm
 from app.ui.script import Lesson
 from app.ui.sentences import sentences
 from app.ui.state import State
@@ -47,6 +47,7 @@ def page() -> None:
     # Last: the first picture needs torch, and everything else stands without it.
     for lesson, frame in zip(lessons, frames, strict=True):
         _fill(lesson, frame)
+    warm()
 
 
 def _by_place(places: dict[str, tuple[int, str]]) -> dict[Where, list[int]]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.ui import catalogue, quiz
 from app.ui.address import address
-from app.ui.process import settle
+from app.ui.process import settle, warm
 from app.ui.projection import projection
 from app.ui.script import QUIZ, Lesson, Prose, ScriptError, Section, Slot, unknown_slots
 from app.ui.sentences import guarded, sentences
@@ -67,6 +67,7 @@ def page(key: str) -> None:
             if number == 1:
                 _head_start()
         address(state)
+        warm()
     finally:
         state.whole_run(False)
 

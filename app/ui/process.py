@@ -1,17 +1,39 @@
-"""What is done once in the server's process, after the first lesson's imports."""
+"""What is done once in the server's process."""
 
 import gc
 from functools import cache
+from threading import Timer
+
+AFTER = 5.0  # seconds after the first page, when its own work is mostly done
 
 
 @cache
 def settle() -> None:
     """One thread for torch, and no garbage collection over what stays for good.
 
-    With two threads on contended cores a long run does a hundredth of its steps.
+    After the first lesson's imports. With two threads on contended cores a long run does a
+    hundredth of its steps.
     """
     import torch
 
     torch.set_num_threads(1)
+    gc.collect()
+    gc.freeze()
+
+
+@cache
+def warm() -> None:
+    """Imports in the background, a while after the first page, what other pages wait for."""
+    later = Timer(AFTER, _imports)
+    later.daemon = True
+    later.start()
+
+
+def _imports() -> None:
+    import sklearn.linear_model  # noqa: F401 – a second
+    import torch
+
+    # The first optimiser of a process imports torch's compiler: another second.
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)])
     gc.collect()
     gc.freeze()
