@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lessons.lab.convolution import Convolution
 from lessons.lab.errors import LabError
 
 # Key → what the page calls it. The keys are the same on the command line, in URLs and on disk.
@@ -133,7 +134,7 @@ def _cnn(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
     # Strides instead of pooling: as accurate on digits, and twice as fast on a CPU.
     after = math.ceil(height / 4) * math.ceil(width / 4)
     return [
-        nn.Conv2d(channels, 16, 5, stride=2, padding=2),
+        Convolution(channels, 16, 5, stride=2, padding=2),
         nn.ReLU(),
         nn.Conv2d(16, 32, 3, stride=2, padding=1),
         nn.ReLU(),
@@ -160,13 +161,16 @@ LAYERS = {
 }
 
 
-def build(key: str, shape: tuple[int, int, int], classes: int = 10) -> nn.Sequential:
+def build(
+    key: str, shape: tuple[int, int, int], classes: int = 10, units: tuple[int, ...] = ()
+) -> nn.Sequential:
     """A new model with random weights.
 
     Args:
         key: one of `KEYS`.
         shape: (channels, height, width) of an image.
         classes: how many logits.
+        units: in place of the model's layers, fully connected ones of so many sigmoid units.
 
     Returns:
         A module from images (n, channels, height, width) in [0, 1] to logits (n, classes).
@@ -176,4 +180,5 @@ def build(key: str, shape: tuple[int, int, int], classes: int = 10) -> nn.Sequen
     """
     if key not in LAYERS:
         raise LabError(f"There is no model “{key}”; there are {', '.join(KEYS)}.")
-    return nn.Sequential(Normalise(), *LAYERS[key](shape, classes))
+    layers = _sigmoid(*units) if units else LAYERS[key]
+    return nn.Sequential(Normalise(), *layers(shape, classes))

@@ -1,91 +1,106 @@
 """The lesson's matrices on the command line: `python -m lessons.transfer --help`."""
 
-import argparse
-import json
-import os
 import sys
 from collections.abc import Iterator
-from fractions import Fraction
+from dataclasses import dataclass
 from time import perf_counter
-from typing import NoReturn, cast
+from typing import Any, cast
 
 import numpy as np
-import torch
-from tqdm import tqdm
 
+from lessons.lab import command
 from lessons.lab import images as image_sets
-from lessons.lab.errors import LabError
+from lessons.lab.command import Record, finite
 from lessons.lab.facts import interval
 from lessons.transfer import paper
-from lessons.transfer.accuracy import STUDENT, TARGET, Levels, accuracy, mean_interval
-from lessons.transfer.agreement import agreement
-from lessons.transfer.cases import hyperparameters, kinds
+from lessons.transfer.accuracy import STUDENT, TARGET, accuracy, mean_interval
+from lessons.transfer.cases import architectures, hyperparameters, kinds
 from lessons.transfer.halves import halves
 from lessons.transfer.making import ATTACKS
 from lessons.transfer.matrix import SIGMAS, TABLE_2, Matrix, matrix
+from lessons.transfer.measures import FIELDS, measures
 from lessons.transfer.table import against
 
 CASES = ("table2", "table4", "type", "architecture", "hyperparameters", "data", "accuracy")
 HALF = 30_000  # images in each half of Table 3
-NETWORKS = ("fc100", "fc200", "fc123", "maxout", "cnn")
+SEEDS = 5  # trainings of the checkpoints
 
 
-def runs(
+@dataclass(frozen=True)
+class Filling:
+    """A case's matrices so far, by name, and the share of the run that is done."""
+
+    matrices: dict[str, Matrix]
+    share: float
+
+
+def filling(
     case: str, images: str, attack: str, size: float, n: int, seed: int
-) -> Iterator[tuple[str, Matrix | None, float]]:
-    """Each matrix of a case as it fills: its name, itself or None while it trains, the share."""
-    if case == "table4":
-        for rms, name in ((0.0, case), (paper.RESCALED, "table4 rescaled")):
+) -> Iterator[Filling]:
+    """The matrices of a case as they fill; none while its models are being trained."""
+    done: dict[str, Matrix] = {}
+    if case == "table2":
+        for filled in matrix(TABLE_2, TABLE_2, images, attack, size, n, seed):
+            yield Filling({case: filled}, filled.share)
+    elif case == "table4":
+        for k, (rms, name) in enumerate(((0.0, case), (paper.RESCALED, "table4 rescaled"))):
             for each in halves(images, HALF, attack, size, rms, n, seed):
-                yield name, each.matrix, each.share / 2 + (0.5 if rms else 0.0)
-    elif case in ("table2", "architecture"):
-        keys = TABLE_2 if case == "table2" else NETWORKS
-        for found in matrix(keys, keys, images, attack, size, n, seed):
-            yield case, found, found.share
+                if each.matrix:
+                    done[name] = each.matrix
+                yield Filling(dict(done), (k + each.share) / 2)
     else:
-        trained = {
-            "type": lambda: kinds(images, attack=attack, size=size, n=n, seed=seed),
-            "hyperparameters": lambda: hyperparameters(
-                images, attack=attack, size=size, n=n, seed=seed
-            ),
-            "data": lambda: halves(images, HALF, attack, size, n=n, seed=seed),
+        how: dict[str, Any] = {"images": images, "attack": attack, "size": size}
+        how |= {"n": n, "seed": seed}
+        runs = {
+            "type": lambda: kinds(**how),
+            "architecture": lambda: architectures(**how),
+            "hyperparameters": lambda: hyperparameters(**how),
+            "data": lambda: halves(half=HALF, **how),
         }
-        for each in trained[case]():
-            yield case, each.matrix, each.share
+        for each in runs[case]():
+            yield Filling({case: each.matrix} if each.matrix else {}, each.share)
 
 
-def accuracy_records(
-    images: str, attack: str, size: float, n: int, seed: int, bar: "tqdm[NoReturn]"
-) -> list[dict[str, object]]:
-    """One flat record for each level of accuracy and each direction."""
+def accuracy_records(images: str, attack: str, size: float, n: int, seed: int) -> list[Record]:
+    """One flat record for each level of accuracy and each direction, means over the trainings.
+
+    `transfer` is the error among the images that the reader reads rightly without an attack, as
+    on the page.
+    """
     started = perf_counter()
-    found: Levels | None = None
-    for found in accuracy(images, attack, size, seeds=5, n=n, seed=seed):
-        bar.update(found.share - bar.n)
-    assert found is not None
-    rows: list[dict[str, object]] = []
+    found = command.last(accuracy(images, attack, size, SEEDS, n, seed))
+    rows = []
     for level, wanted in enumerate(found.levels):
         checkpoint = f"{STUDENT} at {wanted:.0%}"
-        reached = 1 - mean_interval(found.reached[:, level])[0]
-        for made_for, shown_to, values, clean in (
-            (checkpoint, TARGET, found.to_target, found.facts.clean_error),
-            (TARGET, checkpoint, found.from_target, reached),
+        for made_for, shown_to, passed in (
+            (STUDENT, TARGET, found.to_target),
+            (TARGET, STUDENT, found.from_target),
         ):
-            mean, low, high = mean_interval(values[:, level])
+            each = [
+                one.measures
+                for one in found.handovers
+                if (one.level, one.made_for) == (level, made_for)
+            ]
+            means = {
+                field: tuple(map(finite, mean_interval(np.array([one[field] for one in each]))))
+                for field in FIELDS
+            }
+            transfer = [finite(value) for value in mean_interval(passed[:, level])]
             rows.append(
                 {
                     "case": "accuracy",
                     "images": images,
                     "n": n,
                     "seed": seed,
-                    "made_for": made_for,
-                    "shown_to": shown_to,
+                    "made_for": checkpoint if made_for == STUDENT else made_for,
+                    "shown_to": checkpoint if shown_to == STUDENT else shown_to,
                     "attack": attack,
                     "size": size,
-                    "error": number(mean),
-                    "interval": [number(low), number(high)],
-                    "clean_error": number(clean),
-                    "seeds": int(np.isfinite(values[:, level]).sum()),
+                    **{field: mean for field, (mean, *_) in means.items()},
+                    "interval": list(means["error"][1:]),
+                    "transfer": transfer[0],
+                    "transfer_interval": transfer[1:],
+                    "seeds": len(each),
                     "device": found.facts.device,
                     "seconds": round(perf_counter() - started, 3),
                 }
@@ -95,17 +110,20 @@ def accuracy_records(
 
 def records(
     found: Matrix, case: str, attack: str, size: float, seed: int, seconds: float
-) -> list[dict[str, object]]:
-    """One flat record for each cell, and for each column under Gaussian noise."""
+) -> list[Record]:
+    """One flat record for each cell, and for each column under Gaussian noise.
+
+    The latter have no model that they are made for, so nothing to agree with, and are themselves
+    what examples are compared with: these fields are None.
+    """
     n = len(found.labels)
-    about: dict[str, object] = {"case": case, "images": found.facts.images, "n": n, "seed": seed}
-    end: dict[str, object] = {"device": found.facts.device, "seconds": round(seconds, 3)}
-    rows: list[dict[str, object]] = []
+    about: Record = {"case": case, "images": found.facts.images, "n": n, "seed": seed}
+    end: Record = {"device": found.facts.device, "seconds": round(seconds, 3)}
+    rows: list[Record] = []
     published = known(case, found.facts.images)
     for row, made_for in enumerate(found.made_for):
         for column, shown_to in enumerate(found.shown_to):
-            wrong = int(found.wrong(row, column).sum())
-            same = agreement(found, row, column)
+            here = {field: finite(v) for field, v in measures(found, row, column).items()}
             rows.append(
                 {
                     **about,
@@ -113,15 +131,9 @@ def records(
                     "shown_to": shown_to,
                     "attack": attack,
                     "size": size,
-                    "error": wrong / n,
-                    "interval": list(interval(wrong, n)),
-                    "clean_error": float(found.clean_wrong(column).mean()),
-                    "noise_error": float(found.noise_wrong(row, column).mean()),
+                    **here,
+                    "interval": list(interval(int(found.wrong(row, column).sum()), n)),
                     "transfers": found.transfers(row, column),
-                    "agreement": number(same.rate),
-                    "agreement_by_chance": number(same.chance),
-                    "agreement_n": same.both,
-                    "distortion": float(found.distortion[row].mean()),
                     "paper_error": published.get((made_for, column)),
                     **end,
                 }
@@ -137,19 +149,19 @@ def records(
                     "attack": "gaussian",
                     "size": sigma,
                     "error": wrong / n,
-                    "interval": list(interval(wrong, n)),
                     "clean_error": float(found.clean_wrong(column).mean()),
+                    "noise_error": None,
+                    "agreement": None,
+                    "agreement_by_chance": None,
+                    "agreement_n": 0,
                     "distortion": sigma,
+                    "interval": list(interval(wrong, n)),
+                    "transfers": None,
                     "paper_error": published.get((f"gaussian {sigma}", column)),
                     **end,
                 }
             )
     return rows
-
-
-def number(value: float) -> float | None:
-    """The value, or None for NaN, which JSON does not know."""
-    return None if np.isnan(value) else value
 
 
 def known(case: str, images: str) -> dict[tuple[str, int], float]:
@@ -163,7 +175,7 @@ def known(case: str, images: str) -> dict[tuple[str, int], float]:
     return {(row.made_for, column): e for row in rows for column, e in enumerate(row.errors)}
 
 
-def table(rows: list[dict[str, object]]) -> str:
+def table(rows: list[Record]) -> str:
     """The records for people."""
 
     def percent(value: object) -> str:
@@ -189,80 +201,46 @@ def table(rows: list[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
-def epsilon(text: str) -> float:
-    """ε as a number or a fraction such as 8/255, in pixels of [0, 1]."""
-    try:
-        value = float(Fraction(text))
-    except (ValueError, ZeroDivisionError) as error:
-        raise argparse.ArgumentTypeError(f"“{text}” is no number such as 0.25 or 8/255") from error
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError("epsilon is between 0 and 1")
-    return value
-
-
-def parser() -> argparse.ArgumentParser:
-    """The options."""
-    found = argparse.ArgumentParser(
-        prog="python -m lessons.transfer",
-        description="Examples made for one model, shown to others.",
-    )
-    found.add_argument("--case", choices=CASES, default="table2")
-    found.add_argument("--images", choices=image_sets.NAMES, default="strokes")
-    found.add_argument("--n", type=int, default=256, help="test images")
-    found.add_argument("--seed", type=int, default=0, help="of images, wrong labels and noise")
-    found.add_argument("--attack", choices=ATTACKS, default="szegedy")
-    found.add_argument("--epsilon", type=epsilon, default=0.25, help="of fgsm and pgd, or 8/255")
-    found.add_argument("--factor", type=float, default=1.0, help="of szegedy's r")
-    found.add_argument("--device", help="cuda, mps or cpu")
-    found.add_argument("--json", action="store_true", help="a list of flat records")
-    return found
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    options = parser().parse_args(arguments)
-    if options.n < 1:
-        parser().error("--n is at least 1")
-    if options.device:
-        os.environ["BLINDSPOTS_DEVICE"] = options.device
-    torch.set_num_threads(1)
+    parser = command.parser("transfer", "Examples made for one model, shown to others.")
+    parser.add_argument("--case", choices=CASES, default="table2")
+    parser.add_argument("--images", choices=image_sets.NAMES, default="strokes")
+    parser.add_argument("--n", type=command.count, default=256, help="test images")
+    parser.add_argument("--seed", type=int, default=0, help="of images, wrong labels and noise")
+    parser.add_argument("--attack", choices=ATTACKS, default="szegedy")
+    parser.add_argument(
+        "--epsilon", type=command.epsilon, default=0.25, help="of fgsm and pgd, or 8/255"
+    )
+    parser.add_argument("--factor", type=float, default=1.0, help="of szegedy's r")
+    options = parser.parse_args(arguments)
     size = options.factor if options.attack == "szegedy" else options.epsilon
-    started = perf_counter()
+    run = (options.images, options.attack, size, options.n, options.seed)
     done: dict[str, Matrix] = {}
-    rows: list[dict[str, object]] = []
-    try:
-        with tqdm(total=1.0, disable=not sys.stderr.isatty(), leave=False) as bar:
-            if options.case == "accuracy":
-                rows = accuracy_records(
-                    options.images, options.attack, size, options.n, options.seed, bar
-                )
-            for name, found, share in (
-                runs(options.case, options.images, options.attack, size, options.n, options.seed)
-                if options.case != "accuracy"
-                else ()
-            ):
-                bar.update(share - bar.n)
-                if found is not None:
-                    done[name] = found
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    seconds = perf_counter() - started
-    for name, found in done.items():
-        rows += records(found, name, options.attack, size, options.seed, seconds)
-    if options.json:
-        print(json.dumps(rows, indent=1))
-        return 0
-    print(f"{image_sets.TITLES[options.images]}, {rows[0]['n']} test images, {rows[0]['device']}")
-    print(table(rows))
-    if options.case == "table2":
+
+    def compute() -> list[Record]:
+        if options.case == "accuracy":
+            return accuracy_records(*run)
+        started = perf_counter()
+        done.update(command.last(filling(options.case, *run)).matrices)
+        seconds = perf_counter() - started
+        return [
+            row
+            for name, found in done.items()
+            for row in records(found, name, options.attack, size, options.seed, seconds)
+        ]
+
+    def text(rows: list[Record]) -> str:
+        if options.case != "table2":
+            return table(rows)
         ranks = against(done["table2"], paper.TABLE_2)
         low, high = ranks.interval
-        print(
-            f"Spearman's correlation with the paper's {ranks.cells} off-diagonal cells: "
-            f"{ranks.correlation:.2f} [{low:.2f}, {high:.2f}]"
+        return (
+            f"{table(rows)}\nSpearman's correlation with the paper's {ranks.cells} off-diagonal "
+            f"cells: {ranks.correlation:.2f} [{low:.2f}, {high:.2f}]"
         )
-    return 0
+
+    return command.run(options, compute, text)
 
 
 if __name__ == "__main__":

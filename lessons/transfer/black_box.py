@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -15,14 +16,15 @@ from lessons.lab.device import device
 from lessons.lab.facts import Facts, facts
 from lessons.lab.images import ImageSet
 from lessons.lab.train import recipe
-from lessons.transfer.learning import learn
+from lessons.transfer.learning import learn, remembered
 from lessons.transfer.making import as_long, distortion, longer, make
 from lessons.transfer.matrix import sample, unit_noise
 
 FIRST = 100  # images of the attacker's own, the first queries
 ROUNDS = 5  # of training; between two, the queries double
+MOST = 3_200  # training images that the attacker has, of which the second way asks
 STEP = 0.1  # λ of the augmentation, in pixels of [0, 1]
-STEPS = 500  # of training at least, in each round
+STEPS = 200  # of training at least, in each round; 500 passed no more
 WAYS = ("augmented", "own")  # where the next queries come from
 
 
@@ -80,10 +82,6 @@ def black_box(
     begun = perf_counter()
     chosen = sample(images, n, seed)
     asked = weights.load(target, images)
-    pool = image_sets.load(images, "train", 2 * FIRST * 2 ** (ROUNDS - 1))
-    order = torch.randperm(len(pool), generator=torch.Generator().manual_seed(seed))
-    own = pool.images[order].to(device())
-    sizes = [min(FIRST * 2**k, len(pool)) for k in range(ROUNDS)]
     unit = unit_noise(chosen.x, seed)
 
     def misread(seen: Tensor) -> float:
@@ -95,24 +93,11 @@ def black_box(
     with torch.no_grad():
         clean, white = misread(chosen.x), misread(attack(asked))
     agree, error, noise = np.full((3, len(WAYS), ROUNDS), np.nan)
-    for way, name in enumerate(WAYS):
-        x = own[: sizes[0]]
-        for number, queries in enumerate(sizes):
-            if name == "own":
-                x = own[:queries]
-            with torch.no_grad():
-                y = asked(x).argmax(1)  # the same images get the same answers
-            data = ImageSet(images, x.cpu(), y.cpu(), pool.class_names, "train")
-            how = replace(recipe(substitute, images), batch=min(64, len(data)))
-            passes = max(1, round(STEPS * how.batch / len(data)))
-            net: nn.Module = nn.Identity()
-            for trained, done in learn(substitute, data, replace(how, epochs=passes), seed):
-                net = trained
-                share = (way + (number + 0.99 * done) / ROUNDS) / len(WAYS)
-                yield BlackBox(
-                    np.array(sizes), agree.copy(), error.copy(), noise.copy(), white, clean, share,
-                    facts(images, len(chosen.x), target, begun),
-                )  # fmt: skip
+    training = (images, target, substitute, seed, ROUNDS, STEPS, device())
+    for way, number, net, share in remembered(
+        training, partial(substitutes, images, target, substitute, seed)
+    ):
+        if net is not None:
             with torch.no_grad():
                 made = attack(net)
                 noisy = as_long(
@@ -122,9 +107,52 @@ def black_box(
                 alike = net(chosen.x).argmax(1) == asked(chosen.x).argmax(1)
                 agree[way, number] = float(alike.float().mean())
                 error[way, number], noise[way, number] = misread(made), misread(noisy)
+        yield BlackBox(
+            np.array(queries(images)), agree.copy(), error.copy(), noise.copy(), white, clean,
+            share, facts(images, len(chosen.x), target, begun),
+        )  # fmt: skip
+
+
+def queries(images: str) -> list[int]:
+    """How many labels are asked for by each round's end; no more than there are images."""
+    most = len(image_sets.load(images, "train", MOST))
+    return [min(FIRST * 2**k, most) for k in range(ROUNDS)]
+
+
+def substitutes(
+    images: str, target: str, substitute: str, seed: int
+) -> Iterator[tuple[int, int, nn.Module | None, float]]:
+    """Trains a substitute in each round, once in each of `WAYS`.
+
+    Yields:
+        The way's place, the round, the network or None while it trains, and the share that is
+        done. The first round's queries are the same images either way, so it is trained once.
+    """
+    asked = weights.load(target, images)
+    pool = image_sets.load(images, "train", MOST)
+    order = torch.randperm(len(pool), generator=torch.Generator().manual_seed(seed))
+    own = pool.images[order].to(device())
+    sizes = queries(images)
+    first: nn.Module = nn.Identity()
+    for way, name in enumerate(WAYS):
+        x = own[: sizes[0]]
+        for number, wanted in enumerate(sizes):
+            share = (way * ROUNDS + number + 1) / (len(WAYS) * ROUNDS)
+            if way and not number:
+                yield way, number, first, share
+                continue
+            if name == "own":
+                x = own[:wanted]
+            with torch.no_grad():
+                y = asked(x).argmax(1)  # the same images get the same answers
+            data = ImageSet(images, x.cpu(), y.cpu(), pool.class_names, "train")
+            how = replace(recipe(substitute, images), batch=min(64, len(data)))
+            passes = max(1, round(STEPS * how.batch / len(data)))
+            net: nn.Module = nn.Identity()
+            for trained, done in learn(substitute, data, replace(how, epochs=passes), seed):
+                net = trained
+                yield way, number, None, share - (1 - 0.99 * done) / (len(WAYS) * ROUNDS)
+            first = first if number else net
+            yield way, number, net, share
             if name == "augmented" and number < ROUNDS - 1:
                 x = torch.cat([x, augmented(net, x, y)])[: sizes[number + 1]]
-    yield BlackBox(
-        np.array(sizes), agree, error, noise, white, clean, 1.0,
-        facts(images, len(chosen.x), target, begun),
-    )  # fmt: skip

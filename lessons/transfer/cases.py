@@ -1,7 +1,8 @@
-"""Cases A and C: other kinds of model, and the same network trained in another way."""
+"""Cases A, B and C: another kind of model, another shape, and another way to train it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -11,15 +12,15 @@ from torch import Tensor
 from lessons.lab import images as image_sets
 from lessons.lab import weights
 from lessons.lab.train import recipe
-from lessons.transfer.learning import TRAINING, Case, Plan, part, train_and_fill
+from lessons.transfer.learning import TRAINING, Case, Plan, train_and_fill
 from lessons.transfer.matrix import Reader, fill, reader, sample
 
 # A model with a gradient makes examples; one without only reads them.
 MAKERS = ("softmax", "fc100", "cnn")
 KINDS = ("knn", "tree", "forest", "svm_linear", "svm_rbf")
-CNN_IMAGES = 4000  # that the networks of case C learn from
+CNN_IMAGES = 4000  # that the networks of cases B and C learn from
 CNN_EPOCHS = 10
-WAYS = ("as it is", "other seed", "rate", "steps", "batch")
+TREES = 50  # of the forest
 
 
 def kind(key: str) -> Any:
@@ -33,11 +34,18 @@ def kind(key: str) -> Any:
     makers: dict[str, Callable[[], Any]] = {
         "knn": lambda: KNeighborsClassifier(5),
         "tree": lambda: DecisionTreeClassifier(random_state=0),
-        "forest": lambda: RandomForestClassifier(100, random_state=0),
+        "forest": lambda: RandomForestClassifier(TREES, random_state=0),
         "svm_linear": lambda: SVC(kernel="linear"),
         "svm_rbf": lambda: SVC(kernel="rbf", C=10),
     }
     return makers[key]()
+
+
+@lru_cache(maxsize=16)
+def fitted(key: str, images: str, training: int) -> Any:
+    """The classifier of that kind, trained on the set's first so many training images."""
+    data = image_sets.load(images, "train", training)
+    return kind(key).fit(data.images.flatten(1).numpy(), data.labels.numpy())
 
 
 def of_pixels(classifier: Any) -> Reader:
@@ -65,12 +73,10 @@ def kinds(
         attack, size, n, seed: as for `matrix.matrix`.
     """
     begun = perf_counter()
-    data = image_sets.load(images, "train", training)
-    pixels, labels = data.images.flatten(1).numpy(), data.labels.numpy()
     readers = {key: reader(weights.load(key, images)) for key in MAKERS}
     for number, key in enumerate(KINDS):
         yield Case(None, (), TRAINING * (number + 0.5) / len(KINDS))
-        readers[key] = of_pixels(kind(key).fit(pixels, labels))
+        readers[key] = of_pixels(fitted(key, images, training))
     rows = fill(
         {key: weights.load(key, images) for key in MAKERS}, readers, sample(images, n, seed),
         attack, size, begun, clean={key: weights.entry(key, images) for key in MAKERS},
@@ -79,6 +85,36 @@ def kinds(
     with torch.no_grad():
         for found in rows:
             yield Case(found, (), found.share)
+
+
+def architectures(
+    images: str = "strokes",
+    units: int = 20,
+    attack: str = "fgsm",
+    size: float = 0.2,
+    n: int = 200,
+    seed: int = 0,
+) -> Iterator[Case]:
+    """Case B: five shapes of network, and a second of the first that differs by its seed alone.
+
+    That one is the control: what passes to it would pass without another architecture. All learn
+    from the same images, each by its kind's recipe.
+
+    Args:
+        images: key of the image set.
+        units: in each of the two hidden layers of the one whose width is chosen.
+        attack, size, n, seed: as for `matrix.matrix`.
+    """
+    base = Plan("fc100", images, CNN_IMAGES, 0, recipe("fc100", images), seed)
+    plans = {
+        "fc100": base,
+        "fc100 other seed": replace(base, seed=seed + 1),
+        "units": replace(base, units=(units, units)),
+        "one layer": replace(base, units=(100,)),
+        "maxout": replace(base, model="maxout", how=recipe("maxout", images)),
+        "cnn": replace(base, model="cnn", how=recipe("cnn", images)),
+    }
+    yield from train_and_fill(plans, images, attack, size, n, seed)
 
 
 def hyperparameters(
@@ -97,13 +133,13 @@ def hyperparameters(
             larger (with as many passes over the images, so fewer steps).
         attack, size, n, seed: as for `matrix.matrix`.
     """
-    data = part(images, CNN_IMAGES, 0)
     how = replace(recipe("cnn", images), epochs=CNN_EPOCHS)
+    base = Plan("cnn", images, CNN_IMAGES, 0, how, seed)
     plans = {
-        "as it is": Plan("cnn", data, how, seed),
-        "other seed": Plan("cnn", data, how, seed + 1),
-        "rate": Plan("cnn", data, replace(how, learning_rate=how.learning_rate / factor), seed),
-        "steps": Plan("cnn", data, replace(how, epochs=max(1, CNN_EPOCHS // factor)), seed),
-        "batch": Plan("cnn", data, replace(how, batch=how.batch * factor), seed),
+        "as it is": base,
+        "other seed": replace(base, seed=seed + 1),
+        "rate": replace(base, how=replace(how, learning_rate=how.learning_rate / factor)),
+        "steps": replace(base, how=replace(how, epochs=max(1, CNN_EPOCHS // factor))),
+        "batch": replace(base, how=replace(how, batch=how.batch * factor)),
     }
     yield from train_and_fill(plans, images, attack, size, n, seed)

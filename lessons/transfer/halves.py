@@ -27,8 +27,7 @@ def halves(
     """
     plans = {}
     for known in TABLE_3:
-        data = part(images, half, known.half)
-        how = scaled(recipe(known.model, images), len(data))
+        how = scaled(recipe(known.model, images), len(part(images, half, known.half)))
         # P₂'s model has first weights of its own too, as any other model has.
-        plans[known.key] = Plan(known.model, data, how, seed + known.half)
+        plans[known.key] = Plan(known.model, images, half, known.half, how, seed + known.half)
     yield from train_and_fill(plans, images, attack, size, n, seed, rms)

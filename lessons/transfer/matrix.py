@@ -60,6 +60,14 @@ class Matrix:
         """The same of the row's noise, (n,)."""
         return np.not_equal(self.noise[row, column], self.labels)
 
+    def passed(self, row: int, column: int) -> float:
+        """Of the images that a reader reads rightly without an attack, the share misread with it.
+
+        NaN where it reads none rightly.
+        """
+        right = ~self.clean_wrong(column)
+        return float(self.wrong(row, column)[right].mean()) if right.any() else np.nan
+
     def transfers(self, row: int, column: int) -> bool:
         """Whether a cell exceeds both the clean error and the noise's.
 
@@ -189,7 +197,7 @@ def fill(
     noise: list[Labels] = []
     far: list[Floats] = []
     pictures: list[NDArray[np.uint8]] = []
-    plain = _read(readers, x)
+    plain, originals = _read(readers, x), _bytes(x)
     gauss = np.stack([_read(readers, perturb(x, unit, sigma, clip=False)) for sigma in SIGMAS])
     for row, (name, net) in enumerate(sources.items()):
         made: list[Tensor] = []
@@ -224,7 +232,7 @@ def fill(
                 gauss=gauss,
                 distortion=np.stack(far),
                 pictures=np.stack(pictures),
-                originals=_bytes(x),
+                originals=originals,
                 share=start
                 + (1 - start) * (row + (number + 1) / len(parts)) / len(sources),
                 facts=Facts(

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from lessons.lab import weights
 from lessons.lab.attacks.perturb import loss_gradient
 from lessons.lab.facts import Facts
-from lessons.transfer.matrix import Matrix, matrix, sample
+from lessons.transfer.matrix import matrix, sample
 from lessons.transfer.table import spearman
 
 NINE = (
@@ -69,7 +69,7 @@ def why(
     for found in matrix(models, models, images, attack, size, n, seed):
         rows = range(len(found.reads))
         chosen = [(r, c) for r, c in permutations(range(len(models)), 2) if r in rows]
-        rates = {pair: rate(found, *pair) for pair in chosen}
+        rates = {pair: found.passed(*pair) for pair in chosen}
         cosine = np.array([cosines[pair] for pair in chosen])
         shares = np.array([rates[pair] for pair in chosen])
         done = found.share >= 1
@@ -85,12 +85,6 @@ def why(
             share=found.share,
             facts=replace(found.facts, seconds=perf_counter() - started),
         )
-
-
-def rate(found: Matrix, row: int, column: int) -> float:
-    """Of the images that the reader reads rightly without an attack, the share misread with it."""
-    right = ~found.clean_wrong(column)
-    return float(found.wrong(row, column)[right].mean()) if right.any() else np.nan
 
 
 def gradient_cosines(

@@ -9,7 +9,8 @@ from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.transfer.accuracy import IMAGES as ACCURACY_IMAGES
-from lessons.transfer.accuracy import Levels, accuracy, both_ways, checkpoints, mean_interval
+from lessons.transfer.accuracy import Levels, accuracy, checkpoints, mean_interval
+from lessons.transfer.matrix import fill
 
 
 def accuracy_levels(state: State) -> None:
@@ -18,7 +19,7 @@ def accuracy_levels(state: State) -> None:
     runs.watch("levels", lambda found: _levels(state, found), accuracy, **arguments)
     with st.container(key=styled("controls", "levels"), horizontal=True):
         state.slider("level_epsilon")
-    notes.code("levels", accuracy, also=(both_ways, checkpoints), **arguments)
+    notes.code("levels", accuracy, also=(fill, checkpoints), **arguments)
 
 
 def _levels(state: State, found: Levels) -> None:

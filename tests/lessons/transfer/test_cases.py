@@ -42,7 +42,28 @@ def test_one_thing_differs_in_each_training(monkeypatch: pytest.MonkeyPatch) -> 
     assert seen["rate"].how.learning_rate == base.how.learning_rate / 4
     assert seen["steps"].how.epochs == base.how.epochs // 4
     assert seen["batch"].how.batch == 4 * base.how.batch
-    assert all(plan.data is base.data for plan in seen.values())
+    assert all((plan.images, plan.n, plan.half) == ("handwriting", cases.CNN_IMAGES, 0)
+               for plan in seen.values())  # fmt: skip
+
+
+def test_the_seed_alone_differs_in_the_control_of_the_architectures() -> None:
+    *_, done = cases.architectures("handwriting", units=12, n=40)
+    *_, wider = cases.architectures("handwriting", units=24, n=40)
+    a, b = done.matrix, wider.matrix
+    assert a
+    assert b
+    assert a.made_for == a.shown_to
+    changed = a.made_for.index("units")
+    same = [k for k in range(6) if k != changed]
+    # Another width is another network in one place, and the others are the ones from before.
+    assert np.array_equal(a.reads[np.ix_(same, same)], b.reads[np.ix_(same, same)])
+    assert not np.array_equal(a.reads[changed], b.reads[changed])
+    assert all(clean.clean_error < 0.2 for clean in done.clean)
+
+
+def test_hidden_units_are_those_asked_for() -> None:
+    net = models.build("fc100", (1, 8, 8), units=(12, 7))
+    assert [m.out_features for m in net if isinstance(m, torch.nn.Linear)] == [12, 7, 10]
 
 
 def test_a_larger_batch_takes_fewer_steps() -> None:

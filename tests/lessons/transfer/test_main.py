@@ -24,8 +24,8 @@ def test_a_record_for_each_cell(capsys: pytest.CaptureFixture[str]) -> None:
     cells = [r for r in found if r["attack"] == "fgsm"]
     assert len(cells) == 36
     assert len(found) == 36 + 12
+    assert all(set(record) >= FIELDS for record in found)
     for record in cells:
-        assert set(record) >= FIELDS
         low, high = record["interval"]  # type: ignore[misc]
         assert low <= record["error"] <= high
         assert record["paper_error"] is None  # not on these images
@@ -44,7 +44,7 @@ def test_every_case_fills_its_matrix(
 ) -> None:
     monkeypatch.setattr(cases, "CNN_IMAGES", 300)
     shared = ("--images", "handwriting", "--n", "20", "--attack", "fgsm", "--epsilon", "51/255")
-    for case, cells in (("type", 24), ("architecture", 25), ("hyperparameters", 25), ("data", 9)):
+    for case, cells in (("type", 24), ("architecture", 36), ("hyperparameters", 25), ("data", 9)):
         found = [r for r in run(capsys, "--case", case, *shared) if r["attack"] == "fgsm"]
         assert len(found) == cells
         assert found[0]["case"] == case
@@ -61,8 +61,16 @@ def test_levels_go_both_ways(
         ("cnn at 40%", "maxout"), ("maxout", "cnn at 40%"),
         ("cnn at 60%", "maxout"), ("maxout", "cnn at 60%"),
     ]  # fmt: skip
-    assert all(r["seeds"] == 5 for r in found)
-    assert found[1]["clean_error"] <= 0.6  # type: ignore[operator]
+    for record in found:
+        assert set(record) >= FIELDS
+        assert record["seeds"] == 5
+        # Whoever errs without an attack errs with one as a rule, so it is left out of transfer.
+        assert 0 < record["transfer"] <= record["error"]  # type: ignore[operator]
+        assert record["noise_error"] < record["error"]  # type: ignore[operator]
+        assert 0 < record["agreement_by_chance"] < 1  # type: ignore[operator]
+        # One step of ε = 1/4 in every pixel, less what clipping takes.
+        assert 0.1 < record["distortion"] <= 0.25  # type: ignore[operator]
+    assert found[1]["clean_error"] <= 0.7  # type: ignore[operator]
 
 
 def test_a_missing_set_is_a_sentence(
