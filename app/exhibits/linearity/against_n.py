@@ -22,7 +22,10 @@ DECAYS = {"picture": "the same for the picture", "weight": "the same for a weigh
 def against_n(state: State) -> None:
     """The smallest ε of trained models against n, after a guess of its law."""
     arguments = size_run(state)
-    runs.watch("sizes", lambda found: _drawn(state, found), sizes.measure, **arguments)
+    if asks(state) and not state["law"]:
+        ask(state)  # nothing is computed for an answer that nobody has asked for
+    else:
+        runs.watch("sizes", lambda found: _drawn(state, found), sizes.measure, **arguments)
     with st.container(key=styled("controls", "against-n"), horizontal=True):
         state.select("sized", format_func=SIZED.__getitem__)
         state.select("decay", format_func=DECAYS.__getitem__)
@@ -37,9 +40,6 @@ def against_n(state: State) -> None:
 
 
 def _drawn(state: State, found: Sizes) -> None:
-    if asks(state) and not state["law"]:
-        ask(state)
-        return
     if len(found.sides) < 3:
         st.caption("Three sizes make a line.")
         return

@@ -5,31 +5,25 @@ import streamlit as st
 
 from app.exhibits.linearity.state import size_run
 from app.ui import notes, runs
-from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.lab import images
 from lessons.linearity import sizes
-from lessons.linearity.sizes import Sizes
+from lessons.linearity.sizes import OneDigit
 
 FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made stronger
 
 
 def redrawn(state: State) -> None:
     """One digit at every size: its own smallest ε, the perturbation, and random signs."""
-    runs.watch("redrawn", lambda found: _drawn(state, found), sizes.measure, **size_run(state))
+    arguments = {**size_run(state), "index": state["redraw"]}
+    runs.watch("redrawn", lambda found: _drawn(state, found), sizes.one_digit, **arguments)
     with st.container(key=styled("controls", "redrawn"), horizontal=True):
         state.number("redraw")
 
 
-def _drawn(state: State, found: Sizes) -> None:
-    if found.share < 1:
-        st.caption("The models of all sizes are being trained.")
-        return
-    digit = int(state["redraw"])
-    arguments = {**size_run(state), "index": digit}
-    one, cached = shared(sizes.one_digit, **arguments)
+def _drawn(state: State, one: OneDigit) -> None:
     shown = np.array([float(side) for side in one.sides])
     largest = float(one.epsilons.max())
     factor = max([f for f in FACTORS if f * largest <= 1], default=1)
@@ -66,13 +60,13 @@ def _drawn(state: State, found: Sizes) -> None:
         true_class=one.label,
         query={"value": "side"},
     )
-    state.set("side", int(set_to.value))
+    if one.share == 1:  # until then the reader's size may be missing
+        state.set("side", int(set_to.value))
     notes.honesty(
         "redrawn",
         one.facts,
-        f"The picture shows no. {digit} of the strokes at its own smallest ε. The gap is the "
-        "logit of the strongest rival less that of the true label; m is the mean size of the "
+        f"The picture shows no. {state['redraw']} of the strokes at its own smallest ε. The gap is "
+        "the logit of the strongest rival less that of the true label; m is the mean size of the "
         "gap’s weights. Small images are drawn larger here. Nothing is clipped.",
-        cached=cached,
         projected=state["project"],
     )

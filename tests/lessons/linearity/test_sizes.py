@@ -73,7 +73,9 @@ def test_sizes_arrive_smallest_first_and_tell_their_own_numbers(
 
 
 def test_one_digit_is_fooled_by_its_own_epsilon_at_every_size() -> None:
-    found = sizes.one_digit("softmax", COUNT, index=3)
+    first, *_, found = sizes.one_digit("softmax", COUNT, index=3)
+    assert first.sides == sizes.SHOWN[:1]
+    assert first.share < found.share == 1
     largest = max(sizes.SHOWN)
     assert found.images.shape == (len(sizes.SHOWN), largest, largest)
     for k, side in enumerate(sizes.SHOWN):
