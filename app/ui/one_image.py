@@ -32,28 +32,32 @@ def called(state: State) -> str:
     return "your drawing" if isinstance(pick, tuple) else f"no. {pick}"
 
 
-def choose(state: State, moved: Callable[[], None] | None = None) -> None:
-    """Draws the choice of the image; another one changes every exhibit of the page.
+def moved() -> None:
+    """The image holds for several exhibits: all of them follow."""
+    st.session_state["image moved"] = True
 
-    moved: what else another image changes. It is called before the page is drawn anew.
-    """
 
-    def changed() -> None:
-        st.session_state["image changed"] = True
-        if moved:
-            moved()
-
-    if not isinstance(picked(state), tuple):
-        state.number("digit", on_change=changed)
-    if state.toggle("own", on_change=changed):
-        if images.class_names(state["images"]) == images.DIGITS:
-            with st.popover("draw", type="tertiary", key="own popover"):
-                canvas("own sheet", state, "drawing", figures.tokens(), changed)
-            state.select("meant", format_func=lambda k: k or "…", on_change=changed)
-        if lacking := _lacking(state):
-            st.markdown(lacking)
-    if st.session_state.pop("image changed", False):
+def follow() -> None:
+    """Draws the whole page anew where `moved` has said so; after the exhibit's widgets."""
+    if st.session_state.pop("image moved", False):
         st.rerun()
+
+
+def choose(state: State, moved: Callable[[], None] = moved) -> None:
+    """Draws the choice of the image.
+
+    moved: called when another one is chosen, for a page that has more to do than `moved`.
+    """
+    if not isinstance(picked(state), tuple):
+        state.number("digit", on_change=moved)
+    if not state.toggle("own", on_change=moved):
+        return
+    if images.class_names(state["images"]) == images.DIGITS:
+        with st.popover("draw", type="tertiary", key="own popover"):
+            canvas("own sheet", state, "drawing", figures.tokens(), moved)
+        state.select("meant", format_func=lambda k: k or "…", on_change=moved)
+    if lacking := _lacking(state):
+        st.markdown(lacking)
 
 
 def forward(state: State) -> None:

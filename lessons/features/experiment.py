@@ -140,31 +140,30 @@ class Through:
 
 @torch.no_grad()
 def through_the_net(
-    images: str = "strokes", model: str = "fc100", index: int = 0, layer: str = LAST
+    images: str = "strokes", model: str = "fc100", index: image_sets.Pick = 0, layer: str = LAST
 ) -> Through:
     """Every layer's activations for one test image, and what is usual for the chosen layer.
 
     Args:
         images, model, layer: of the image set, the model and the layer.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
     """
     started = perf_counter()
-    data = image_sets.load(images, "test")
-    net, x = network(images, model), data.images[index : index + 1].to(device())
+    data = image_sets.one(images, index)
+    net, x = network(images, model), data.images.to(device())
     known = layers(images, model)
-    phi = activations(images, model, layer)
-    own = phi.values(slice(index, index + 1))[0]
+    own = net[: layer_of(images, model, layer).stop](x)[0].flatten()
     mean, on = usual(images, model, layer)
     return Through(
         image=floats(x[0, 0]),
-        label=int(data.labels[index]),
+        label=int(data.labels),
         titles=tuple(found.title for found in known),
         maps=tuple(floats(net[: found.stop](x)[0].reshape(found.shape)) for found in known),
         units=floats(own),
         usual=floats(mean),
         asleep=~on.cpu().numpy(),
         probabilities=floats(net(x).softmax(1)[0]),
-        facts=facts(images, len(data), model, started),
+        facts=facts(images, image_sets.TEST_SIZES[images], model, started),
     )
 
 

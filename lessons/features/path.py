@@ -54,12 +54,14 @@ class Path:
 
 
 @torch.no_grad()
-def path(images: str = "strokes", model: str = "fc100", index: int = 0, seed: int = 0) -> Path:
+def path(
+    images: str = "strokes", model: str = "fc100", index: image_sets.Pick = 0, seed: int = 0
+) -> Path:
     """FGSM on one test image, seen from the feature layer.
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         seed: of the control's signs.
     """
     # Imported here: scikit-learn costs a second that the rest of the page does not need.
@@ -68,7 +70,8 @@ def path(images: str = "strokes", model: str = "fc100", index: int = 0, seed: in
     started = perf_counter()
     data, net = image_sets.load(images, "test"), network(images, model)
     phi = activations(images, model)
-    x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    one = image_sets.one(images, index)
+    x, y = one.images.to(device()), one.labels.to(device())
     epsilons = torch.tensor(EPSILONS, dtype=torch.float32, device=x.device)
     attacked = fgsm(net, x, y, epsilons)[:, 0]  # (E, c, h, w)
     noisy = random_sign(x, epsilons, seed=seed)[:, 0]

@@ -25,16 +25,6 @@ SIZES = tuple(2**k for k in range(1, 17))  # inputs of the growing neuron: 2 …
 DRAWS = 1000  # random signs for each size
 
 
-def picked(images: str, index: int, split: str = "test") -> tuple[Tensor, Tensor]:
-    """One image (1, c, h, w) and its label (1,) on the device; the last where there are fewer.
-
-    index: below `POOL`. split: "test" or "train".
-    """
-    data = image_sets.load(images, split, POOL)
-    at = min(index, len(data) - 1)
-    return data.images[at : at + 1].to(device()), data.labels[at : at + 1].to(device())
-
-
 def around(reach: float, count: int, like: Tensor) -> Tensor:
     """An odd number of values from −reach to reach, (count,), the middle one exactly 0."""
     half = count // 2
@@ -81,18 +71,19 @@ class RealNeuron:
 
 @torch.no_grad()
 def real_neuron(
-    images: str = "strokes", index: int = 52, unit: int = 0, seed: int = 0
+    images: str = "strokes", index: image_sets.Pick = 52, unit: int = 0, seed: int = 0
 ) -> RealNeuron:
     """The weights of one logit as a picture, and what aligned and random signs do to its sum.
 
     Args:
         images: key of the image set.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         unit: the label whose logit it is.
         seed: of the control's signs.
     """
     started = perf_counter()
-    x, y = picked(images, index)
+    data = image_sets.one(images, index)
+    x = data.images.to(device())
     net = cast(nn.Sequential, weights.load("softmax", images))
     normalise, layer = cast(Normalise, net[0]), cast(nn.Linear, net[2])
     w = (layer.weight[unit] / normalise.std).reshape(x.shape[1:])  # per unit of pixel
@@ -103,7 +94,7 @@ def real_neuron(
     return RealNeuron(
         epsilons=floats(epsilons),
         image=floats(x[0, 0]),
-        label=int(y),
+        label=int(data.labels),
         weights=floats(w[0]),
         signs=floats(signs[0]),
         activation=float(net(x)[0, unit]),
@@ -111,7 +102,7 @@ def real_neuron(
         random=floats(sums[1]),
         mean_size=float(w.abs().mean()),
         spread=float(w.norm() / w.abs().sum()),
-        facts=facts(images, 1, "softmax", started),
+        facts=facts(images, 1, "softmax", started, data.split),
     )
 
 

@@ -28,11 +28,13 @@ AXIS = 65  # values of c: the chosen one in the middle,
 DECADE = 20  # and so many to a factor of ten
 
 
-def one_image(images: str, model: str, index: int) -> tuple[nn.Module, Tensor, int]:
-    """A model, a test image (1, channels, height, width), and its label."""
-    data = image_sets.load(images, "test", POOL)
+def one_image(
+    images: str, model: str, index: image_sets.Pick
+) -> tuple[nn.Module, Tensor, int, str]:
+    """A model, an image (1, channels, height, width), its label, and the split it is from."""
+    data = image_sets.one(images, index)
     net = weights.load(model, images)
-    return net, data.images[index : index + 1].to(device()), int(data.labels[index])
+    return net, data.images.to(device()), int(data.labels), data.split
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class OnePair:
 def one_pair(
     images: str = "strokes",
     model: str = "softmax",
-    index: int = 0,
+    index: image_sets.Pick = 0,
     target: int = 0,
     seed: int = 0,
 ) -> OnePair:
@@ -73,12 +75,12 @@ def one_pair(
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         target: the wanted label l.
         seed: of the noise.
     """
     started = perf_counter()
-    net, x, label = one_image(images, model, index)
+    net, x, label, split = one_image(images, model, index)
     aim = torch.tensor([target], device=x.device)
     way = trace(net, x, target)
     found = szegedy(net, x, aim)
@@ -108,7 +110,7 @@ def one_pair(
         gradients=int(found.gradients),
         survives=bool(found.survives),
         nudged_distortion=float((rounded - x).square().mean().sqrt()) if survives else np.nan,
-        facts=facts(images, 1, model, started),
+        facts=facts(images, 1, model, started, split),
     )
 
 
@@ -132,17 +134,20 @@ class EveryLabel:
 
 @torch.no_grad()
 def every_label(
-    images: str = "strokes", model: str = "softmax", index: int = 0, engine: str = "batched"
+    images: str = "strokes",
+    model: str = "softmax",
+    index: image_sets.Pick = 0,
+    engine: str = "batched",
 ) -> EveryLabel:
     """Szegedy's attack from one test image to every label but its own.
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         engine: `batched`, the paper's method, or `norm_steps`, several times faster.
     """
     started = perf_counter()
-    net, x, label = one_image(images, model, index)
+    net, x, label, split = one_image(images, model, index)
     read = net(x).argmax(1)
     targets = torch.tensor(
         [k for k in range(len(image_sets.class_names(images))) if k != label], device=x.device
@@ -160,7 +165,7 @@ def every_label(
         c=floats(found.c),
         survives=found.survives.cpu().numpy(),
         gradients=found.gradients.long().cpu().numpy(),
-        facts=facts(images, 1, model, started),
+        facts=facts(images, 1, model, started, split),
     )
 
 
@@ -187,7 +192,10 @@ class TradeOff:
 
 @torch.no_grad()
 def trade_off(
-    images: str = "strokes", model: str = "softmax", index: int = 0, target: int = 0
+    images: str = "strokes",
+    model: str = "softmax",
+    index: image_sets.Pick = 0,
+    target: int = 0,
 ) -> TradeOff:
     """The whole path over c of one test image and one label, and the search that chose one c.
 
@@ -195,11 +203,11 @@ def trade_off(
 
     Args:
         images, model: keys of the image set and of a model trained on it.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         target: the wanted label l.
     """
     started = perf_counter()
-    net, x, label = one_image(images, model, index)
+    net, x, label, split = one_image(images, model, index)
     aim = torch.tensor([target], device=x.device)
     found, hard = szegedy(net, x, aim), szegedy(net, x, aim, engine="norm_steps")
     way = trace(net, x, target)
@@ -223,5 +231,5 @@ def trade_off(
         search_c=floats(way.round_c),
         search_success=way.round_read.cpu().numpy(),
         hard_distortion=float(hard.distortion),
-        facts=facts(images, 1, model, started),
+        facts=facts(images, 1, model, started, split),
     )

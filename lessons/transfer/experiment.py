@@ -12,7 +12,7 @@ from lessons.lab.arrays import Floats
 from lessons.lab.device import device
 from lessons.lab.facts import Facts, facts
 from lessons.transfer.making import as_long, distortion, longer, make, wrong_labels
-from lessons.transfer.matrix import POOL, SIX, unit_noise
+from lessons.transfer.matrix import SIX, unit_noise
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def hand_over(
     made_for: str = "fc100",
     attack: str = "fgsm",
     size: float = 0.15,
-    index: int = 0,
+    index: image_sets.Pick = 0,
     seed: int = 0,
     readers: tuple[str, ...] = SIX,
 ) -> Handed:
@@ -57,13 +57,13 @@ def hand_over(
         made_for: key of the model whose gradients make the example.
         attack: one of `making.ATTACKS`.
         size: ε of fgsm and pgd, factor of szegedy's r.
-        index: of the test image, below `POOL`.
+        index: of the test image, below `POOL`, or a drawing and its label.
         seed: of the wrong label that szegedy aims at, of pgd's start and of the noise.
         readers: keys of the models that read it.
     """
     started = perf_counter()
-    data = image_sets.load(images, "test", POOL)
-    x, y = data.images[index : index + 1].to(device()), data.labels[index : index + 1].to(device())
+    data = image_sets.one(images, index)
+    x, y = data.images.to(device()), data.labels.to(device())
     targets = wrong_labels(y, len(data.class_names), seed)
     found = make(weights.load(made_for, images), x, y, targets, attack, size, seed)
     unit = unit_noise(x, seed)
@@ -84,5 +84,5 @@ def hand_over(
         noise=read(noisy),
         distortion=float(distortion(x, found)),
         largest=float((found - x).abs().max()),
-        facts=facts(images, 1, made_for, started),
+        facts=facts(images, 1, made_for, started, data.split),
     )

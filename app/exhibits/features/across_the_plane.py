@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.exhibits.features.state import class_names, digit
+from app.exhibits.features.state import class_names
 from app.ui import figures, notes, numbers
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled
@@ -18,7 +19,7 @@ from lessons.features.path import Path
 
 def across_the_plane(state: State) -> None:
     """The feature space in two principal axes, and the image's way through it as ε grows."""
-    arguments = {"images": state["images"], "model": state["model"], "index": digit(state)}
+    arguments = {"images": state["images"], "model": state["model"], "index": picked(state)}
     found, cached = shared(paths.path, **arguments)
     names = class_names(state)
     at = int(np.abs(found.epsilons - state["along"]).argmin())
@@ -29,7 +30,7 @@ def across_the_plane(state: State) -> None:
     notes.honesty(
         "plane",
         found.facts,
-        f"The path is of picture no. {arguments['index']}, clipped to [0, 1]. The plane is a PCA "
+        f"The path is that of {called(state)}, clipped to [0, 1]. The plane is a PCA "
         f"of the feature layer over all {found.facts.n:,} test images, of which "
         f"{len(found.cloud):,} are drawn; its axes do not move with ε.",
         cached=cached,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.ui import choices
 from app.ui.choices import IMAGES
+from app.ui.one_image import FIELDS
 from app.ui.predict import GUESSES, PREDICT, SHOWN
 from app.ui.state import Choice, Flag, Number, State
 from lessons.features import activations, experiment
@@ -24,6 +25,7 @@ UNITS = 3136
 STATE = State(
     IMAGES,
     MODEL,
+    *FIELDS,
     Number("rows", 0, 9999, 0, 1, label="Seed of the rows"),
     Choice("said", ("", SHOWN, *SIDES), ""),
     Number("digit", 0, experiment.POOL - 1, 5, 1, label="Image"),
@@ -50,11 +52,6 @@ STATE = State(
 def class_names(state: State) -> tuple[str, ...]:
     """The names of the classes of the chosen images."""
     return tuple(images.class_names(state["images"]))
-
-
-def digit(state: State) -> int:
-    """The number of the image, or the last one where the set has fewer."""
-    return min(int(state["digit"]), images.TEST_SIZES[state["images"]] - 1)
 
 
 def chosen_layer(state: State) -> activations.Layer:

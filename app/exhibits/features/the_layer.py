@@ -12,7 +12,6 @@ from app.exhibits.features.state import (
     chosen_layer,
     chosen_unit,
     class_names,
-    digit,
     follow,
     moved,
     pixels_note,
@@ -20,6 +19,7 @@ from app.exhibits.features.state import (
 )
 from app.ui import figures, notes, numbers
 from app.ui.figures import TOKENS
+from app.ui.one_image import called, choose, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled
@@ -33,7 +33,7 @@ from lessons.lab.arrays import Floats
 
 def the_layer(state: State) -> None:
     """The image on its way through the net, and the chosen layer's activations to click on."""
-    arguments = {**where(state), "index": digit(state)}
+    arguments = {**where(state), "index": picked(state)}
     found, cached = shared(experiment.through_the_net, **arguments)
     known = activations.layers(state["images"], state["model"])
     chosen = [each.key for each in known].index(chosen_layer(state).key)
@@ -41,7 +41,7 @@ def the_layer(state: State) -> None:
     unit = chosen_unit(state)
     _bars(found, unit, state["project"], lambda: _clicked(state), "bars")
     with st.container(key=styled("controls", "layer"), horizontal=True):
-        state.number("digit", on_change=moved)
+        choose(state, moved)
         state.select(
             "layer",
             [LAST, *(each.key for each in known[:-1])],
@@ -55,7 +55,7 @@ def the_layer(state: State) -> None:
     notes.honesty(
         "layer",
         found.facts,
-        f"The picture shows no. {arguments['index']}. Dashes, or a pale line where units are many, "
+        f"The picture shows {called(state)}. Dashes, or a pale line where units are many, "
         f"are each unit's mean over all {found.facts.n:,} images.",
         f"Of {len(found.units)} units {asleep} are driven by fewer than {experiment.K} images."
         if asleep

@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from app.exhibits.features.state import class_names, digit
+from app.exhibits.features.state import class_names
 from app.ui import notes, numbers
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.stage import Axis, Curve, Line, Panel, Ray, stage
@@ -20,7 +21,7 @@ COLOURS_FACTOR = 4  # perturbations are drawn with colours that end at ±1/4
 
 def where_they_go(state: State) -> None:
     """An image under FGSM: its reading, a unit that lights up, and its way through the plane."""
-    arguments = {"images": state["images"], "model": state["model"], "index": digit(state)}
+    arguments = {"images": state["images"], "model": state["model"], "index": picked(state)}
     found, cached = shared(paths.path, **arguments)
     names = class_names(state)
     unit = f"unit {found.unit}"
@@ -70,7 +71,7 @@ def where_they_go(state: State) -> None:
     notes.honesty(
         "path",
         found.facts,
-        f"The picture shows no. {arguments['index']}; all images are clipped to [0, 1]. "
+        f"The picture shows {called(state)}; all images are clipped to [0, 1]. "
         f"{unit.capitalize()} is the one that rises most from ε = 0 to 0.3 among the units whose "
         "top images are another digit: a choice, not a sample.",
         cached=cached,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.exhibits.fgsm.state import AWAY, AXIS, COLOURS_FACTOR, STAGE
 from app.ui import notes, runs
-from app.ui.one_image import called, choose, picked
+from app.ui.one_image import called, choose, follow, picked
 from app.ui.predict import asks
 from app.ui.shared import shared
 from app.ui.stage import Curve, Frames, Line, Lock, Panel, Ray, stage
@@ -48,6 +48,7 @@ def one_step(state: State) -> None:
         choose(state)
         state.select("target", format_func=lambda key: _aim(state, key))
         state.toggle("clip")
+    follow()
     at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
     notes.code(
         "one-step",

@@ -4,8 +4,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from app.exhibits.linearity.state import class_names, digit, follow, moved, next_image
+from app.exhibits.linearity.state import class_names, follow, moved, next_image
 from app.ui import figures, notes, numbers
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled
@@ -19,7 +20,7 @@ def figure_4(state: State) -> None:
     arguments = {
         "images": state["images"],
         "model": state["model"],
-        "index": digit(state),
+        "index": picked(state),
         "reach": state["reach"],
         "seed": state["seed"],
     }
@@ -42,7 +43,7 @@ def figure_4(state: State) -> None:
     notes.honesty(
         "figure-4",
         found.facts,
-        f"The picture shows no. {digit(state)}; {nets.STEPS} values of ε, not clipped.",
+        f"The picture shows {called(state)}; {nets.STEPS} values of ε, not clipped.",
         cached=cached,
         projected=state["project"],
     )

@@ -4,8 +4,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.exhibits.linearity.state import class_names, digit, follow, moved
+from app.exhibits.linearity.state import class_names, follow, moved
 from app.ui import notes, numbers
+from app.ui.one_image import called, choose, picked
 from app.ui.shared import shared
 from app.ui.stage import Axis, Frames, Panel, Ray, stage
 from app.ui.state import State
@@ -20,7 +21,7 @@ def real_neuron(state: State) -> None:
     """A logit's weights as a picture, their signs as a perturbation, random signs beside it."""
     arguments = {
         "images": state["images"],
-        "index": digit(state),
+        "index": picked(state),
         "unit": int(state["unit"]),
         "seed": state["seed"],
     }
@@ -37,14 +38,14 @@ def real_neuron(state: State) -> None:
     )
     state.set("epsilon", set_to.value)
     with st.container(key=styled("controls", "real-neuron"), horizontal=True):
-        state.number("digit", on_change=moved)
+        choose(state, moved)
         state.select("unit", format_func=lambda k: class_names(state)[int(k)])
     follow()
     pixels = found.weights.size
     notes.honesty(
         "real-neuron",
         found.facts,
-        f"The picture shows no. {digit(state)}, the neuron gives the logit of {name}. "
+        f"The picture shows {called(state)}, the neuron gives the logit of {name}. "
         f"m = {found.mean_size:.3f} is the mean size of its {pixels} weights, per unit of pixel. "
         f"Random signs keep {numbers.percent(found.spread)} of the aligned sum as a root mean "
         f"square; 1/√n is {numbers.percent(pixels**-0.5)}. Nothing is clipped.",

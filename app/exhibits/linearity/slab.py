@@ -5,8 +5,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.exhibits.linearity.state import class_names, digit, follow, next_image
+from app.exhibits.linearity.state import class_names, follow, next_image
 from app.ui import figures, notes, numbers
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled
@@ -23,7 +24,7 @@ def slab(state: State) -> None:
     arguments = {
         "images": state["images"],
         "model": state["model"],
-        "index": digit(state),
+        "index": picked(state),
         "angle": state["angle"],
         "reach": state["reach"],
         "seed": state["seed"],
@@ -41,13 +42,14 @@ def slab(state: State) -> None:
     with st.container(key=styled("controls", "slab"), horizontal=True):
         state.slider("angle")
         if not state["project"]:
-            state.select("split", format_func=SPLITS.__getitem__)
+            if isinstance(picked(state), int):
+                state.select("split", format_func=SPLITS.__getitem__)
             st.button("next image", key="slab next", on_click=next_image, args=(state,))
     follow()
     notes.honesty(
         "slab",
         found.facts,
-        f"The picture shows no. {digit(state)} in the middle; "
+        f"The picture shows {called(state)} in the middle; "
         f"{len(found.epsilons) ** 2:,} images on a grid, not clipped. "
         f"{numbers.percent(found.share, 0)} of this plane is read rightly. {_border(found)} "
         f"Seed {state['seed']} of the random signs.",

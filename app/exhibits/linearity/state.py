@@ -9,6 +9,7 @@ from app.exhibits.linearity.law import LAWS
 from app.ui import choices
 from app.ui.choices import IMAGES
 from app.ui.neuron import STEPS
+from app.ui.one_image import FIELDS, forward
 from app.ui.predict import PREDICT, SHOWN
 from app.ui.state import Choice, Number, State
 from lessons.lab import images
@@ -19,6 +20,7 @@ MOST = 12  # inputs of the neuron by hand
 STATE = State(
     IMAGES,
     MODEL,
+    *FIELDS,
     Number("inputs", 2, MOST, 6, 1, label="Inputs"),
     Number("neuron", 0, 9999, 3, 1, label="Seed"),
     Choice("hand", ("", SHOWN, *(str(share) for share in range(-100, 101))), ""),
@@ -47,14 +49,9 @@ STATE = State(
 )
 
 
-def digit(state: State) -> int:
-    """The number of the image, or the last one where the set has fewer."""
-    return min(int(state["digit"]), images.TEST_SIZES[state["images"]] - 1)
-
-
 def next_image(state: State) -> None:
     """Goes on to the next image of the page."""
-    state.set("digit", (state["digit"] + 1) % experiment.POOL)
+    forward(state)
     moved()
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from app.exhibits.szegedy.pair import chosen_pair, colours_factor, next_image, price
 from app.exhibits.szegedy.state import class_names
 from app.ui import notes
+from app.ui.one_image import called
 from app.ui.pad import Cell, pad
 from app.ui.shared import shared
 from app.ui.state import State
@@ -37,7 +38,7 @@ def every_label(state: State) -> None:
     notes.honesty(
         "every",
         found.facts,
-        f"The picture shows no. {pair['index']}. Left of each pair the image, right of it r: "
+        f"The picture shows {called(state)}. Left of each pair the image, right of it r: "
         "purple adds ink, green takes it away. The number at the right is the distortion.",
         f"{int(found.survives.sum())} of {len(cells)} survive rounding to 8 bits.",
         cached=cached,

@@ -7,22 +7,21 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.exhibits.szegedy.state import class_names, follow, moved
+from app.ui.one_image import forward, picked
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.lab import images
-from lessons.szegedy import experiment
 
 FACTORS = (1, 2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100)  # by which colours of r are made stronger
 
 
 def chosen_pair(state: State) -> tuple[dict[str, Any], int]:
     """The arguments that name the image and the target of the moment, and the image's label."""
-    labels = images.load(state["images"], "test", experiment.POOL).labels
-    index = min(state["digit"], len(labels) - 1)
-    label, target = int(labels[index]), int(state["target"])
+    pick = picked(state)
+    label, target = int(images.one(state["images"], pick).labels), int(state["target"])
     if target == label:
         target = (label + 1) % len(class_names(state))
-    pair = {"images": state["images"], "model": state["model"], "index": index, "target": target}
+    pair = {"images": state["images"], "model": state["model"], "index": pick, "target": target}
     return pair, label
 
 
@@ -34,7 +33,7 @@ def next_image(state: State, key: str) -> None:
 
 
 def _forward(state: State) -> None:
-    state.set("digit", (state["digit"] + 1) % experiment.POOL)
+    forward(state)
     moved(state)
 
 

@@ -8,6 +8,7 @@ from app.exhibits.szegedy.pair import chosen_pair
 from app.exhibits.szegedy.state import class_names
 from app.exhibits.szegedy.switch import last_read
 from app.ui import figures, notes
+from app.ui.one_image import called
 from app.ui.shared import shared
 from app.ui.state import State
 from lessons.szegedy import experiment
@@ -28,7 +29,7 @@ def search(state: State) -> None:
     notes.honesty(
         "search",
         found.facts,
-        f"The picture shows no. {pair['index']} on its way to {target}. J in nats.",
+        f"The picture shows {called(state)} on its way to {target}. J in nats.",
         cached=cached,
         projected=state["project"],
     )

@@ -1,11 +1,14 @@
 """One image on its way to one label, after a guess of how far that is."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from app.exhibits.szegedy.pair import chosen_pair, colours_factor, price
 from app.exhibits.szegedy.state import LAST, NOISE, class_names, follow, moved
 from app.ui import notes
+from app.ui.one_image import called, choose
 from app.ui.predict import SHOWN, asks
 from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, Ray, stage
@@ -27,7 +30,7 @@ def small_and_wrong(state: State) -> None:
     notes.honesty(
         "pair",
         found.facts,
-        f"The picture shows no. {pair['index']}.",
+        f"The picture shows {called(state)}.",
         "Noise is clipped to [0, 1]." if hidden else _ending(state, found),
         cached=cached,
         projected=state["project"],
@@ -46,7 +49,7 @@ def _pick(state: State, label: int) -> None:
     names = class_names(state)
     others = [str(k) for k in range(len(names)) if k != label]
     with st.container(key=styled("controls", "pair"), horizontal=True):
-        state.number("digit", on_change=moved, args=(state,))
+        choose(state, partial(moved, state))
         state.select(
             "target", others, format_func=lambda k: names[int(k)], on_change=moved, args=(state,)
         )

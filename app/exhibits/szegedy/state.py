@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.ui import choices
 from app.ui.choices import IMAGES
+from app.ui.one_image import FIELDS
 from app.ui.predict import PREDICT, SHOWN
 from app.ui.stage import Axis
 from app.ui.state import Choice, Number, State
@@ -19,6 +20,7 @@ SWITCH = 0.0  # no c: the last that gives the target
 STATE = State(
     IMAGES,
     MODEL,
+    *FIELDS,
     Number("digit", 0, experiment.POOL - 1, 52, 1, label="Image"),
     Choice("target", images.DIGITS, "8", label="Target"),
     Number("seed", 0, 9999, 0, 1, label="Seed of the noise"),

@@ -6,6 +6,7 @@ from app.exhibits.szegedy.pair import chosen_pair, colours_factor, next_image
 from app.exhibits.szegedy.state import SWITCH, class_names
 from app.exhibits.szegedy.switch import last_read
 from app.ui import notes
+from app.ui.one_image import called
 from app.ui.shared import shared
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
 from app.ui.state import State
@@ -23,7 +24,7 @@ def trade_off(state: State) -> None:
     notes.honesty(
         "trade-off",
         found.facts,
-        f"The picture shows no. {pair['index']}. {len(found.c)} values of c, minimised in one "
+        f"The picture shows {called(state)}. {len(found.c)} values of c, minimised in one "
         "batch, each from the best point that any of them found.",
         cached=cached,
         projected=state["project"],

@@ -9,6 +9,7 @@ from app.exhibits.transfer.names import SHORT
 from app.exhibits.transfer.readings import colours
 from app.exhibits.transfer.state import COLOURS_FACTOR, TITLES, chosen_size, size_slider
 from app.ui import notes, numbers
+from app.ui.one_image import called, choose, follow, picked
 from app.ui.predict import SHOWN, asks
 from app.ui.shared import shared
 from app.ui.state import State
@@ -19,19 +20,17 @@ from lessons.lab import images
 from lessons.transfer import experiment
 from lessons.transfer.experiment import Handed
 from lessons.transfer.making import make
-from lessons.transfer.matrix import POOL
 
 
 def hand_it_over(state: State) -> None:
     """One example, made for one model, and what every model reads in it."""
     names = tuple(images.class_names(state["images"]))
-    labels = images.load(state["images"], "test", POOL).labels
     arguments = {
         "images": state["images"],
         "made_for": state["source"],
         "attack": state["attack"],
         "size": chosen_size(state, "attack", "epsilon", "factor"),
-        "index": min(state["digit"], len(labels) - 1),
+        "index": picked(state),
     }
     found, cached = shared(experiment.hand_over, **arguments)
     hidden = asks(state) and not state["said"]
@@ -42,14 +41,15 @@ def hand_it_over(state: State) -> None:
         with st.container(key="answer-hand"):
             st.markdown(outcome(state, found, names))
     with st.container(key=styled("controls", "hand"), horizontal=True):
-        state.number("digit")
+        choose(state)
         state.select("source", format_func=SHORT.__getitem__)
         state.segmented("attack", format_func=TITLES.__getitem__, label_visibility="collapsed")
         size_slider(state, "attack", "epsilon", "factor")
+    follow()
     notes.honesty(
         "hand",
         found.facts,
-        f"The picture shows no. {arguments['index']}. Distortion {found.distortion:.3f}, "
+        f"The picture shows {called(state)}. Distortion {found.distortion:.3f}, "
         f"‖r‖∞ = {found.largest:.2f}; example and noise are clipped to [0, 1], and the noise is as "
         "long as r after that.",
         cached=cached,

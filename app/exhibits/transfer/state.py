@@ -1,6 +1,7 @@
 """What the reader can set in the transfer lesson, and what several of its exhibits share."""
 
 from app.ui.choices import IMAGES
+from app.ui.one_image import FIELDS
 from app.ui.predict import PREDICT, SHOWN
 from app.ui.state import Choice, Number, State
 from lessons.transfer.making import ATTACKS
@@ -16,6 +17,7 @@ CASES = {
 }
 STATE = State(
     IMAGES,
+    *FIELDS,
     Number("digit", 0, POOL - 1, 52, 1, label="Image"),
     Choice("source", SIX, "fc100", label="Made for"),
     Choice("attack", ATTACKS, "fgsm", label="Attack"),

@@ -10,6 +10,10 @@ from streamlit.testing.v1 import AppTest
 from app.ui.fields import Letters
 from app.ui.state import Choice, Number, State
 
+# A 3 in strokes of the pen, as an address carries it.
+THREE = "QMSMUMWLYLaKcKeKgJjKmLoLrMtPtRtTtVsXqYoZlbjchdifkgmhoiqjskulwmvpvruuuxuzszq0o1l2j2h3e3c2"
+DRAWN = {"drawing": THREE, "meant": "3", "own": "1", "said": "shown"}
+
 
 def _page(lesson: str) -> None:
     from app.ui import frame

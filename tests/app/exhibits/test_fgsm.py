@@ -13,8 +13,6 @@ from lessons.lab import images, models
 from tests.app.exhibits import pages
 from tests.app.exhibits.pages import extremes, stages, texts
 
-# A 3 in strokes of the pen, as an address carries it.
-THREE = "QMSMUMWLYLaKcKeKgJjKmLoLrMtPtRtTtVsXqYoZlbjchdifkgmhoiqjskulwmvpvruuuxuzszq0o1l2j2h3e3c2"
 # Enough for the shape of every figure.
 SMALL = {"n": "200", "n_pgd": "20"}
 
@@ -134,42 +132,3 @@ def test_the_downloaded_sets_stand_too(name: str) -> None:
     test = opened(images=name, **SMALL)
     sound(test)
     assert f"{images.TITLES[name]}, test images" in "\n".join(c.value for c in test.caption)
-
-
-def test_the_readers_drawing_is_the_image_of_every_exhibit_on_one_image() -> None:
-    drawn = {"drawing": THREE, "meant": "3", "own": "1"}
-    test = opened("one-step", **SMALL, **drawn)
-    sound(test)
-    names: dict[str, Any] = {}
-    exec(test.code[0].value, names)
-    expected = images.one("strokes", (THREE, 3)).images[0, 0].numpy()
-    assert np.array_equal(names["result"].image, expected)
-    assert names["result"].facts.split == "drawing"
-    found = "\n".join(c.value for c in test.caption)
-    assert found.count("The picture shows your drawing") == 3
-    assert "Your drawing. Softmax regression that learnt Strokes" in found
-    assert "Image" not in [n.label for n in test.number_input]
-    assert "y = 3" in stages(test)["step by step"]["panels"][0]["symbols"]
-
-
-@pytest.mark.usefixtures("mnist")
-@pytest.mark.parametrize(
-    ("setting", "sentence"),
-    [
-        ({"own": "1"}, "There is no drawing yet"),
-        ({"own": "1", "drawing": THREE}, "Say what digit you drew"),
-        ({"own": "1", "drawing": "A" * 601, "meant": "3"}, "There is no drawing yet"),
-        ({"own": "1", "drawing": "a b", "meant": "3"}, "`drawing=a b` is not a drawing"),
-        ({"own": "1", "drawing": THREE, "meant": "ten"}, "`meant=ten` is not"),
-        (
-            {"own": "1", "drawing": THREE, "meant": "3", "images": "fashion_mnist"},
-            "A drawing is a digit, and Fashion-MNIST has none",
-        ),
-    ],
-    ids=lambda value: str(value)[:40],
-)
-def test_what_is_no_drawing_is_a_sentence(setting: dict[str, str], sentence: str) -> None:
-    test = opened(**SMALL, **setting)
-    sound(test)
-    assert sentence in texts(test)
-    assert "The picture shows no. 52" in "\n".join(c.value for c in test.caption)

@@ -11,7 +11,7 @@ from app.exhibits.transfer.state import CASES
 from lessons.lab import images
 from lessons.transfer import accuracy, black_box, cases, experiment
 from tests.app.exhibits import pages
-from tests.app.exhibits.pages import captions, extremes, texts
+from tests.app.exhibits.pages import DRAWN, THREE, captions, extremes, texts
 
 SMALL = {"n": "50", "n_table": "50", "case": "architecture"}
 HEADINGS = [
@@ -131,3 +131,13 @@ def test_mnist_stands_too() -> None:
     sound(test)
     assert f"{images.TITLES['mnist']}, test images" in captions(test)
     assert "Theirs is MNIST" not in texts(test)
+
+
+def test_the_readers_drawing_is_handed_over() -> None:
+    test = opened("hand", **DRAWN)
+    sound(test)
+    assert "The picture shows your drawing" in captions(test)
+    names: dict[str, Any] = {}
+    exec(test.code[0].value, names)
+    expected = images.one("strokes", (THREE, 3)).images[0, 0].numpy()
+    assert np.array_equal(names["result"].image, expected)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.lab import images, weights
+from lessons.lab import weights
 from lessons.linearity import experiment
 
 
@@ -56,10 +56,3 @@ def test_a_growing_neuron_follows_n_and_root_n() -> None:
     measured = np.sqrt((found.random.astype(float) ** 2).mean(1))
     assert measured == pytest.approx(found.expected, rel=0.12)
     assert (found.random <= found.aligned[:, None] * 1.0001).all()
-
-
-def test_an_image_beyond_the_set_is_its_last() -> None:
-    x, y = experiment.picked("handwriting", 999)
-    data = images.load("handwriting", "test")
-    assert torch.equal(x[0], data.images[-1])
-    assert int(y) == int(data.labels[-1])
