@@ -18,6 +18,11 @@ def percent(rate: float, decimals: int = 1) -> str:
     return f"{value:.{decimals}f}{NARROW}%".replace("-", "−")
 
 
+def signed(value: float, decimals: int = 2) -> str:
+    """A number that may lie below 0, such as a correlation, rounded to so many decimals."""
+    return f"{value:.{decimals}f}".replace("-", "−")
+
+
 def duration(seconds: float) -> str:
     """A time as people say it: 12 ms, 1.4 s, 75 s."""
     if seconds < 0.9995:

@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from app.exhibits.linearity.signed import signed
 from app.ui import figures, notes, numbers
+from app.ui.numbers import signed
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from app.exhibits.linearity.columns import SHORT, table_row
-from app.exhibits.linearity.signed import signed
 from app.ui import notes, numbers, runs
+from app.ui.numbers import signed
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.linearity import nets

@@ -1,6 +1,6 @@
 """The four cases: what the two models may differ in, one thing at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,20 @@ from app.exhibits.transfer.state import CASES
 from app.ui import notes, numbers, runs
 from app.ui.state import State
 from app.ui.styled import styled
-from lessons.transfer.cases import CNN_IMAGES, hyperparameters, kinds
+from lessons.transfer.cases import CNN_IMAGES, architectures, hyperparameters, kinds
 from lessons.transfer.halves import halves
 from lessons.transfer.learning import Case
 from lessons.transfer.making import make
 from lessons.transfer.matrix import Matrix, fill
-from lessons.transfer.matrix import matrix as matrix_run
 from lessons.transfer.paper import TABLE_3
 
-NETWORKS = ("fc100", "fc200", "fc123", "maxout", "cnn")  # of case B
+# The slider of each case: the dimension that it has.
+SLIDERS = {
+    "type": "case_images",
+    "architecture": "case_units",
+    "hyperparameters": "case_factor",
+    "data": "case_images",
+}
 
 
 def four_cases(state: State) -> None:
@@ -28,11 +33,10 @@ def four_cases(state: State) -> None:
     case = state["case"]
     arguments: dict[str, Any] = {"images": state["images"], "size": state["case_epsilon"]}
     function: Callable[..., Any]
-    if case == "architecture":
-        arguments |= {"made_for": NETWORKS, "shown_to": NETWORKS}
-        function = matrix_run
-    elif case == "type":
+    if case == "type":
         function, arguments["training"] = kinds, state["case_images"]
+    elif case == "architecture":
+        function, arguments["units"] = architectures, state["case_units"]
     elif case == "hyperparameters":
         function, arguments["factor"] = hyperparameters, state["case_factor"]
     else:
@@ -42,19 +46,16 @@ def four_cases(state: State) -> None:
     with st.container(key=styled("controls", "case"), horizontal=True):
         state.segmented("case", format_func=CASES.__getitem__, label_visibility="collapsed")
         state.slider("case_epsilon")
-        if case == "hyperparameters":
-            state.slider("case_factor")
-        elif case != "architecture":
-            state.slider("case_images")
+        state.slider(SLIDERS[case])
     notes.code(f"case-{case}", function, also=(make, fill), **arguments)
 
 
-def _case(state: State, found: Matrix | Case) -> None:
-    filled = found if isinstance(found, Matrix) else found.matrix
+def _case(state: State, found: Case) -> None:
+    filled = found.matrix
     if filled is None:
         st.markdown("The models of this case are being trained; the matrix follows.")
         return
-    names = {**SHORT, **OTHERS, **trained(state["case_factor"])}
+    names = {**SHORT, **OTHERS, **trained(state["case_factor"], state["case_units"])}
     with st.container(key=styled("pair", "case")):
         left, right = st.columns([1.75, 1], gap="large")
     with left:
@@ -66,7 +67,7 @@ def _case(state: State, found: Matrix | Case) -> None:
             projected=state["project"],
         )
     with right, st.container(key=styled("prose", "case")):
-        st.markdown(case_in_words(state["case"], filled))
+        st.markdown(case_in_words(state["case"], filled, names))
     notes.honesty(
         "case",
         filled.facts,
@@ -83,14 +84,12 @@ def _training(state: State) -> str:
             f"The scikit-learn models learn from {state['case_images']:,} training images, the "
             "networks from the whole training set."
         )
-    if state["case"] == "hyperparameters":
-        return f"Each CNN learns from the same {CNN_IMAGES:,} images, once."
     if state["case"] == "data":
         return f"Each half holds {state['case_images']:,} training images; one training each."
-    return "Each network is one training run on the whole training set."
+    return f"Each network learns from the same {CNN_IMAGES:,} images, once."
 
 
-def case_in_words(case: str, found: Matrix) -> str:
+def case_in_words(case: str, found: Matrix, names: Mapping[str, str]) -> str:
     """What the matrix of a case shows, in its own numbers."""
     rows, columns = range(len(found.reads)), range(len(found.shown_to))
     off = [(r, c) for r in rows for c in columns if found.made_for[r] != found.shown_to[c]]
@@ -113,14 +112,22 @@ def case_in_words(case: str, found: Matrix) -> str:
             f"follow here, so they only read. Mean over the rows: {', '.join(each)}.{end}"
         )
     if case == "architecture":
-        conv = found.shown_to.index("cnn")
-        among = [pair for pair in off if conv not in pair]
-        crossing = [pair for pair in off if conv in pair]
-        text = "**Another architecture.** All learn from the same images. "
-        if among and crossing:
+        shapes = [names[key] for key in found.shown_to[2:]]
+        text = (
+            "**Another architecture.** The second FC100 differs from the first by its seed alone: "
+            "what passes between these two is the control. "
+        )
+        if (0, 1) in rates:
+            each = [f"{name} {mean([(0, c)])}" for c, name in enumerate(shapes, 2)]
             text += (
-                f"Among the networks without convolution {mean(among)} transfers in the mean, "
-                f"between them and the CNN {mean(crossing)}."
+                f"Of the examples made for FC100, the other seed misreads {mean([(0, 1)])}; "
+                f"{', '.join(each)}. "
+            )
+        if len(rows) == len(found.made_for):
+            each = [f"{name} {mean([(r, 0)])}" for r, name in enumerate(shapes, 2)]
+            text += (
+                f"The other way, FC100 misreads {mean([(1, 0)])} of the other seed’s, and of those "
+                f"made for {', '.join(each)}."
             )
         return text + end
     if case == "hyperparameters":

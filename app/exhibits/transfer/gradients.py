@@ -5,8 +5,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.exhibits.transfer.names import SHORT
-from app.exhibits.transfer.signed import signed
 from app.ui import figures, notes, numbers, runs
+from app.ui.numbers import signed
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.transfer.why import NINE, Why, gradient_cosines, why

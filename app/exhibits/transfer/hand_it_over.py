@@ -5,8 +5,8 @@ from html import escape
 
 import streamlit as st
 
+from app.exhibits.transfer.colours import colours
 from app.exhibits.transfer.names import SHORT
-from app.exhibits.transfer.readings import colours
 from app.exhibits.transfer.state import COLOURS_FACTOR, TITLES, chosen_size, size_slider
 from app.ui import notes, numbers
 from app.ui.one_image import called, choose, follow, picked

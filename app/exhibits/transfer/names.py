@@ -1,7 +1,5 @@
 """What the models are called in the tables and the plots of the transfer lesson."""
 
-from lessons.transfer.paper import TABLE_3
-
 SHORT = {
     "softmax": "softmax",
     "softmax_1e-2": "softmax 10⁻²",
@@ -21,16 +19,19 @@ OTHERS = {
     "svm_linear": "linear SVM",
     "svm_rbf": "RBF SVM",
 }
-OF_HALVES = ("FC100 P₁", "FC123 P₁", "FC100′ P₂")
+OF_HALVES = {"fc100_p1": "FC100 P₁", "fc123_p1": "FC123 P₁", "fc100_p2": "FC100′ P₂"}
 
 
-def trained(factor: int) -> dict[str, str]:
+def trained(factor: int, units: int) -> dict[str, str]:
     """What the models of the cases are called that are trained in the page."""
     return {
+        "fc100 other seed": "other seed",
+        "units": f"FC{units}",
+        "one layer": "one layer",
         "as it is": "CNN",
         "other seed": "other seed",
         "rate": f"rate ÷{factor}",
         "steps": f"steps ÷{factor}",
         "batch": f"batch ×{factor}",
-        **dict(zip((known.key for known in TABLE_3), OF_HALVES, strict=True)),
+        **OF_HALVES,
     }

@@ -12,8 +12,10 @@ from app.ui.state import State
 from app.ui.styled import styled
 from lessons.transfer import paper
 from lessons.transfer.agreement import agreement, by_chance
-from lessons.transfer.matrix import POOL, SIX, Matrix
+from lessons.transfer.matrix import SIX, Matrix
 from lessons.transfer.matrix import matrix as matrix_run
+
+IMAGES = 500  # of which most are misread by both
 
 
 def same_mistake(state: State) -> None:
@@ -24,7 +26,7 @@ def same_mistake(state: State) -> None:
         "images": state["images"],
         "attack": "fgsm",
         "size": state["same_epsilon"],
-        "n": POOL,
+        "n": IMAGES,
         "clip": False,
     }
     runs.watch("same", lambda found: _agreements(state, found), matrix_run, **arguments)

@@ -31,6 +31,7 @@ STATE = State(
     Number("cell", 0, len(SIX) ** 2 - 1, 2, 1),  # row by row
     Choice("case", tuple(CASES), "type", label="Case"),
     Number("case_images", 500, 4000, 1000, 500, label="Training images"),
+    Number("case_units", 10, 400, 20, 10, label="Hidden units"),
     Number("case_factor", 2, 16, 4, 2, label="By a factor of"),
     Number("case_epsilon", 0.0, 0.3, 0.15, 0.01, label="ε"),
     Number("level_epsilon", 0.05, 0.3, 0.2, 0.01, label="ε"),

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from app.exhibits.transfer.matrices import CORNER, draw_matrix
 from app.exhibits.transfer.names import SHORT
-from app.exhibits.transfer.signed import signed
 from app.ui import notes, numbers, runs
 from app.ui.matrix import Cell, Row, matrix
+from app.ui.numbers import signed
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.transfer import paper, table

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app.exhibits.transfer.matrices import CORNER
+from app.exhibits.transfer.names import OF_HALVES
 from app.ui import numbers
 from app.ui.matrix import Cell, Row, matrix
 from app.ui.state import State
@@ -21,11 +22,10 @@ def tables_3_and_4(state: State) -> None:
 def _halves() -> None:
     records = table.shipped("table4")
     cells = {(r["case"], r["made_for"], r["shown_to"]): r for r in records}
-    keys = {"fc100_p1": "FC100 P₁", "fc123_p1": "FC123 P₁", "fc100_p2": "FC100′ P₂"}
 
     def here(case: str, noise: bool) -> list[Row]:
         rows = []
-        for made_for, name in keys.items():
+        for made_for, name in OF_HALVES.items():
             drawn = [
                 Cell(
                     found["error"],
@@ -34,7 +34,7 @@ def _halves() -> None:
                     faint=shown_to != made_for and not found["transfers"],
                     says=in_brackets(found),
                 )
-                for shown_to in keys
+                for shown_to in OF_HALVES
                 for found in [cells[case, made_for, shown_to]]
             ]
             far = cells[case, made_for, made_for]["distortion"]
@@ -44,25 +44,25 @@ def _halves() -> None:
     def theirs(rows: tuple[paper.Row, ...]) -> list[Row]:
         return [
             Row(
-                keys[row.made_for],
+                OF_HALVES[row.made_for],
                 [Cell(rate, framed=k == number) for k, rate in enumerate(row.errors)],
                 f"{row.distortion:.3f}",
             )
             for number, row in enumerate(rows)
         ]
 
-    plain = [cells["table4", key, key]["clean_error"] for key in keys]
+    plain = [cells["table4", key, key]["clean_error"] for key in OF_HALVES]
     frame: dict[str, Any] = {"corner": CORNER, "last": "distortion"}
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Here, MNIST**")
         clean = Row("no attack", [Cell(rate) for rate in plain])
-        matrix("table-4-ours", list(keys.values()), here("table4", True), above=[clean],
+        matrix("table-4-ours", list(OF_HALVES.values()), here("table4", True), above=[clean],
                below=here("table4 rescaled", False), **frame)  # fmt: skip
     with right:
         st.markdown("**The paper, MNIST**")
         clean = Row("no attack", [Cell(half.test_error) for half in paper.TABLE_3])
-        matrix("table-4-theirs", list(keys.values()), theirs(paper.TABLE_4), above=[clean],
+        matrix("table-4-theirs", list(OF_HALVES.values()), theirs(paper.TABLE_4), above=[clean],
                below=theirs(paper.TABLE_4_RESCALED), **frame)  # fmt: skip
     st.markdown(halves_in_words(cells))
     st.caption(

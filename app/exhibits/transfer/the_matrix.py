@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from app.exhibits.transfer.colours import colours
 from app.exhibits.transfer.matrices import draw_matrix
 from app.exhibits.transfer.names import SHORT
-from app.exhibits.transfer.readings import colours
 from app.exhibits.transfer.state import TITLES, chosen_size, size_slider
 from app.ui import notes, numbers, runs
 from app.ui.state import State

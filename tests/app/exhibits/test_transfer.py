@@ -13,7 +13,7 @@ from lessons.transfer import accuracy, black_box, cases, experiment
 from tests.app.exhibits import pages
 from tests.app.exhibits.pages import DRAWN, THREE, captions, extremes, texts
 
-SMALL = {"n": "50", "n_table": "50", "case": "architecture"}
+SMALL = {"n": "50", "n_table": "50", "case": "type", "case_images": "500"}
 HEADINGS = [
     "The matrix",
     "The four cases",
