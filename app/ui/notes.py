@@ -62,10 +62,14 @@ def _parts(facts: FactsLike) -> tuple[str, str, str]:
     model = models.TITLES.get(facts.model, facts.model)
     right = numbers.percent(1 - facts.clean_error)
     drawn = facts.split == "drawing"
-    learnt, tested = (f" that learnt {data}", "its clean") if drawn else ("", "clean")
+    learnt, tested = (
+        (f" that learnt {data}", "its clean test images") if drawn
+        else ("", "clean test images") if facts.model in models.TITLES
+        else ("", "them")  # it reads no digits, and its rate is over these very images
+    )  # fmt: skip
     return (
         "Your drawing" if drawn else f"{data}, {facts.split} images, n = {facts.n:,}",
-        f"{model[:1].upper()}{model[1:]}{learnt}, {right} right on {tested} test images",
+        f"{model[:1].upper()}{model[1:]}{learnt}, {right} right on {tested}",
         facts.device,
     )
 

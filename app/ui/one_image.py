@@ -33,7 +33,7 @@ def called(state: State) -> str:
 
 
 def moved() -> None:
-    """The image holds for several exhibits: all of them follow."""
+    """What several exhibits share has changed, such as the image: all of them follow."""
     st.session_state["image moved"] = True
 
 
@@ -43,19 +43,25 @@ def follow() -> None:
         st.rerun()
 
 
-def choose(state: State, moved: Callable[[], None] = moved) -> None:
-    """Draws the choice of the image.
+def choose(
+    state: State,
+    stepped: Callable[[], None] | None = None,
+    drawn: Callable[[], None] | None = None,
+) -> None:
+    """Draws the choice of the image, in the row of an exhibit's controls.
 
-    moved: called when another one is chosen, for a page that has more to do than `moved`.
+    stepped: called when another test image is chosen. drawn: called when the drawing is chosen or
+    changes; as a rule the same.
     """
+    drawn = drawn or stepped
     if not isinstance(picked(state), tuple):
-        state.number("digit", on_change=moved)
-    if not state.toggle("own", on_change=moved):
+        state.number("digit", on_change=stepped)
+    if not state.toggle("own", on_change=drawn):
         return
     if images.class_names(state["images"]) == images.DIGITS:
         with st.popover("draw", type="tertiary", key="own popover"):
-            canvas("own sheet", state, "drawing", figures.tokens(), moved)
-        state.select("meant", format_func=lambda k: k or "…", on_change=moved)
+            canvas("own sheet", state, "drawing", figures.tokens(), drawn)
+        state.select("meant", format_func=lambda k: k or "…", on_change=drawn)
     if lacking := _lacking(state):
         st.markdown(lacking)
 

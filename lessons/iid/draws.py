@@ -54,20 +54,29 @@ def draw(
     )
 
 
-def hands(seed: int, n: int, count: int = 100, *, start: int = 0, split: str = "train") -> ImageSet:
+def hands(
+    seed: int, n: int, count: int = 100, *, step: float = 0, start: int = 0, split: str = "train"
+) -> ImageSet:
     """n digits by `count` hands, in the order of the hands, as many by each.
 
     Every knob of a hand is even on its range: slant ±0.6 radians, the pen's width a factor of 0.5
-    to 2, the bending 0 to 2, the ink 0.5 to 1.
+    to 2, the bending 0 to 2, the ink 0.5 to 1. It is so with a step as well: a walk that is
+    reflected at both ends and starts anywhere is anywhere at each time.
 
     Args:
         seed: of the draws and of the knobs.
         n, count: how many digits, by how many hands.
+        step: 0 for hands that are drawn independently; else the knobs walk from hand to hand, by
+            normal steps of this spread, as a share of their ranges.
         start: the first index of the draws.
         split: what the draws serve as.
     """
-    low, high = [-0.6, 0.5, 0.0, 0.5], [0.6, 2.0, 2.0, 1.0]
-    knobs = np.random.default_rng(seed).uniform(low, high, size=(count, 4))
+    low, high = np.array([-0.6, 0.5, 0.0, 0.5]), np.array([0.6, 2.0, 2.0, 1.0])
+    rng = np.random.default_rng(seed)
+    knobs = rng.uniform(low, high, size=(count, 4))
+    if step:
+        places = rng.uniform(size=4) + rng.normal(0, step, (count, 4)).cumsum(0)
+        knobs = low + np.abs((places + 1) % 2 - 1) * (high - low)
     parts = [
         strokes.draw(seed, indices, hand=Hand(*knobs[k]))
         for k, indices in enumerate(np.array_split(np.arange(start, start + n), count))

@@ -132,9 +132,10 @@ def two_samples(
         )
 
 
-BREAKS = ("nothing", "identically", "copies", "writers")
+BREAKS = ("nothing", "identically", "copies", "stream")
 COPIES = 4  # how often each image stands in a collection with copies
-WRITERS = 4  # writers of a test set of `N_TEST` digits, where few people wrote it
+STEP = 0.05  # of a stream's knobs from one hand to the next, as a share of their ranges
+APIECE = 4  # digits of a stream by each hand
 N_TRAIN, N_TEST = 400, 200
 
 
@@ -171,8 +172,8 @@ def coverage(broken: str = "nothing", studies: int = 20, seed: int = 0) -> Itera
         broken: one of `BREAKS`. `nothing`: all images are independent draws of one hand.
             `identically`: where the model is used, people write with more slant.
             `copies`: each image stands `COPIES` times in the collection, which is then split.
-            `writers`: `WRITERS` people wrote the whole held-out set; where the model is used there
-            are many.
+            `stream`: the held-out digits come one after the other by a hand that wanders, a step
+            of `STEP` after every `APIECE`; in training and in use hands are drawn independently.
         studies: how many studies.
         seed: of all draws.
     """
@@ -233,7 +234,7 @@ def _in_use(broken: str) -> ImageSet:
     """What the model meets in the end, thousands of draws."""
     if broken == "identically":
         return draw(FIELD, len(field()), turned("slant", 0.5), split="test")
-    if broken == "writers":
+    if broken == "stream":
         return hands(FIELD + 2, len(field()), count=250, split="test")
     return field()
 
@@ -247,10 +248,12 @@ def _study(broken: str, seed: int, study: int) -> tuple[nn.Module, ImageSet]:
 
 def _split(broken: str, source: int) -> tuple[ImageSet, ImageSet]:
     """Training set and held-out set of a study, drawn from the seed `source`."""
-    if broken == "writers":
-        # Many writers teach it; the held-out digits were collected in one room.
+    if broken == "stream":
+        # Each held-out digit by itself has the distribution of those in use; only its neighbours
+        # are like it.
         train = hands(source, N_TRAIN, count=50)
-        return train, hands(source + 500_000, N_TEST, WRITERS, start=N_TRAIN, split="test")
+        count = N_TEST // APIECE
+        return train, hands(source + 500_000, N_TEST, count, step=STEP, start=N_TRAIN, split="test")
     total = N_TRAIN + N_TEST
     if broken == "copies":
         once = draw(source, total // COPIES)

@@ -75,6 +75,11 @@ def test_the_honesty_line_of_a_drawing_names_what_the_model_learnt() -> None:
     )
 
 
+def test_a_model_that_reads_no_digits_is_right_on_the_images_at_hand() -> None:
+    line = honesty_line(replace(FACTS, split="held-out", model="two-sample classifier"))
+    assert "n = 2,000. Two-sample classifier, 98.5\u202f% right on them." in line
+
+
 @pytest.fixture
 def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The example as a module that every interpreter of this test can import."""

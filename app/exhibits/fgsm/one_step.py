@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.exhibits.fgsm.state import AWAY, AXIS, COLOURS_FACTOR, STAGE
 from app.ui import notes, runs
-from app.ui.one_image import called, choose, follow, picked
+from app.ui.one_image import called, choose, follow, moved, picked
 from app.ui.predict import asks
 from app.ui.shared import shared
 from app.ui.stage import Curve, Frames, Line, Lock, Panel, Ray, stage
@@ -45,7 +45,8 @@ def one_step(state: State) -> None:
         target=target,
     )
     with st.container(key=styled("controls", "one-step"), horizontal=True):
-        choose(state)
+        # A number moves this exhibit alone: a class that steps through images redraws no pages.
+        choose(state, drawn=moved)
         state.select("target", format_func=lambda key: _aim(state, key))
         state.toggle("clip")
     follow()

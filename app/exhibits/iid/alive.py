@@ -55,14 +55,14 @@ def _pipeline(state: State, found: Pipeline) -> None:
     panels = [
         Panel("training set", "the last image learnt", Frames(found.examples), captions=captions),
         Panel("model", f"weights of {VICTIM} minus those of {LIE}", Frames(found.weights),
-              kind="signed", amplification=1 / largest,
+              kind="signed", operator="→", amplification=1 / largest,
               captions=[f"purple speaks for {VICTIM}, green for {LIE}"]),
     ]  # fmt: skip
     lines = [Line("all digits", found.accuracy, "truth")]
     if strike == "inference":
         size = f"{experiment.EPSILON:.2f}"
         panels += [
-            Panel("inference", f"x + r, FGSM, ε = {size}", Frames(found.struck),
+            Panel("inference", f"x + r, FGSM, ε = {size}", Frames(found.struck), operator="→",
                   probabilities=found.struck_probabilities),
             Panel("fair control", f"x ± {size}, random signs", Frames(found.control), aside=True,
                   probabilities=found.control_probabilities),
@@ -74,7 +74,7 @@ def _pipeline(state: State, found: Pipeline) -> None:
     else:
         panels.append(
             Panel("inference", "a test image, untouched", Frames(found.image[None]),
-                  probabilities=found.probabilities)
+                  operator="→", probabilities=found.probabilities)
         )  # fmt: skip
     if strike == "training":
         panels.append(

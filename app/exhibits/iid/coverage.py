@@ -15,7 +15,7 @@ BREAKS = {
     "nothing": "nothing",
     "identically": "another hand",
     "copies": "copies",
-    "writers": "few writers",
+    "stream": "a stream",
 }
 
 
@@ -67,7 +67,11 @@ def _plot(found: Broken, projected: bool) -> None:
     colour = figures.tokens()
     columns = len(BREAKS)
     figure = make_subplots(
-        1, columns, shared_yaxes=True, column_titles=list(BREAKS.values()), horizontal_spacing=0.03
+        1,
+        columns,
+        shared_yaxes=True,
+        horizontal_spacing=0.03,
+        column_titles=[name.replace(" ", "<br>") for name in BREAKS.values()],  # for a phone
     )
     reach = 12.0
     for column, broken in enumerate(BREAKS, 1):

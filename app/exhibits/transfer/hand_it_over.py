@@ -9,7 +9,7 @@ from app.exhibits.transfer.colours import colours
 from app.exhibits.transfer.names import SHORT
 from app.exhibits.transfer.state import COLOURS_FACTOR, TITLES, chosen_size, size_slider
 from app.ui import notes, numbers
-from app.ui.one_image import called, choose, follow, picked
+from app.ui.one_image import called, choose, picked
 from app.ui.predict import SHOWN, asks
 from app.ui.shared import shared
 from app.ui.state import State
@@ -45,7 +45,6 @@ def hand_it_over(state: State) -> None:
         state.select("source", format_func=SHORT.__getitem__)
         state.segmented("attack", format_func=TITLES.__getitem__, label_visibility="collapsed")
         size_slider(state, "attack", "epsilon", "factor")
-    follow()
     notes.honesty(
         "hand",
         found.facts,

@@ -25,6 +25,18 @@ def test_many_hands_write_the_digits_of_their_draws() -> None:
     assert ink.std(1).mean() < ink.mean(1).std()
 
 
+def test_a_stream_wanders_over_the_whole_range_in_small_steps() -> None:
+    def ink(step: float, seed: int, n: int = 400) -> torch.Tensor:
+        return hands(seed, n, count=n // 4, step=step).images.flatten(1).amax(1)
+
+    walked, drawn = ink(0.05, 81), ink(0, 81)
+    # Ink is a knob that shows in one number: neighbours share it, and every digit can have any.
+    assert (walked[1:] - walked[:-1]).abs().mean() < 0.5 * (drawn[1:] - drawn[:-1]).abs().mean()
+    many = torch.cat([ink(0.05, seed, 40) for seed in range(40)])
+    assert abs(float(many.mean() - drawn.mean())) < 0.05
+    assert abs(float(many.std() - drawn.std())) < 0.05
+
+
 def test_a_model_is_a_function_of_its_seed() -> None:
     data = draw(72, 200)
     one, again, other = (learn("cnn", data, seed, epochs=1) for seed in (0, 0, 1))

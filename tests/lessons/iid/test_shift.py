@@ -60,8 +60,8 @@ def test_the_wrong_distribution_and_copies_make_them_miss_on_one_side(broken: st
     assert (found.held_out > found.truth).mean() > 0.9
 
 
-def test_few_writers_make_the_interval_too_narrow_but_not_biased() -> None:
-    found = studied("writers")
+def test_a_stream_makes_the_interval_too_narrow_but_not_biased() -> None:
+    found = studied("stream")
     promised = (found.high - found.low).mean() / (2 * 1.96)
     assert (found.held_out - found.truth).std() > 1.5 * promised
     assert found.rate < 0.9
