@@ -13,7 +13,7 @@ from lessons.iid.shift import Broken
 
 BREAKS = {
     "nothing": "nothing",
-    "identically": "another hand",
+    "identically": "a shift",
     "copies": "copies",
     "stream": "a stream",
 }
@@ -67,11 +67,7 @@ def _plot(found: Broken, projected: bool) -> None:
     colour = figures.tokens()
     columns = len(BREAKS)
     figure = make_subplots(
-        1,
-        columns,
-        shared_yaxes=True,
-        horizontal_spacing=0.03,
-        column_titles=[name.replace(" ", "<br>") for name in BREAKS.values()],  # for a phone
+        1, columns, shared_yaxes=True, column_titles=list(BREAKS.values()), horizontal_spacing=0.03
     )
     reach = 12.0
     for column, broken in enumerate(BREAKS, 1):

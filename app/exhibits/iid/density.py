@@ -100,7 +100,7 @@ def _plot(found: Densities, projected: bool) -> None:
         "borrowed": (colour["ink"], "diamond-open"),
         "shifted": (colour["truth"], "square"),
     }
-    titles = ["less probable<br>than clean", "adversarial<br>than noise"]  # for a phone
+    titles = ["against clean", "against noise"]
     figure = make_subplots(
         1, 2, shared_yaxes=True, column_titles=titles, horizontal_spacing=0.06,
         column_widths=[0.58, 0.42],

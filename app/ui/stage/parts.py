@@ -106,7 +106,7 @@ class Panel:
     """One picture of the row, with what the model reads in it.
 
     kind: "picture" is [0, 1], paper to ink; "signed" is negative – paper – positive.
-    operator: the sign before the panel, "", "+" or "=".
+    operator: the sign before the panel, "", "+", "=" or "→".
     aside: a hairline at its left sets it apart (the fair control).
     probabilities: (K, C), (1, C) or None. A panel without them has no reading and no bars.
     captions: K strings, one string or none, below the panel. A signed panel without captions
@@ -118,7 +118,7 @@ class Panel:
     symbols: str
     pixels: Ray | Frames
     kind: Literal["picture", "signed"] = "picture"
-    operator: Literal["", "+", "="] = ""
+    operator: Literal["", "+", "=", "→"] = ""
     aside: bool = False
     probabilities: Array | None = None
     captions: Sequence[str] = ()
@@ -127,8 +127,8 @@ class Panel:
     def __post_init__(self) -> None:
         if self.kind not in ("picture", "signed"):
             raise ValueError(f"panel kind {self.kind!r} is neither 'picture' nor 'signed'")
-        if self.operator not in ("", "+", "="):
-            raise ValueError(f"panel operator {self.operator!r} is none of '', '+', '='")
+        if self.operator not in ("", "+", "=", "→"):
+            raise ValueError(f"panel operator {self.operator!r} is none of '', '+', '=', '→'")
         if isinstance(self.captions, str):
             raise ValueError("captions is a sequence of strings, not one string")
         object.__setattr__(self, "captions", tuple(self.captions))
