@@ -83,7 +83,7 @@ def one_pair(
     net, x, label, split = one_image(images, model, index)
     aim = torch.tensor([target], device=x.device)
     way = trace(net, x, target)
-    found = szegedy(net, x, aim)
+    found = szegedy(net, x, aim, engine="from_zero")
     steps = torch.cat([way.images, found.images]) if found.success else way.images
     logits = net(steps)
     size = (steps - x).flatten(1).square().mean(1).sqrt()  # (K,)
@@ -209,8 +209,8 @@ def trade_off(
     started = perf_counter()
     net, x, label, split = one_image(images, model, index)
     aim = torch.tensor([target], device=x.device)
-    found, hard = szegedy(net, x, aim), szegedy(net, x, aim, engine="norm_steps")
-    way = trace(net, x, target)
+    found, way = szegedy(net, x, aim, engine="from_zero"), trace(net, x, target)
+    hard = szegedy(net, x, aim, engine="norm_steps")
     middle = found.c if found.c.isfinite() else torch.ones_like(found.c)
     exponents = (torch.arange(AXIS, device=x.device) - AXIS // 2) / DECADE
     c = middle * 10**exponents

@@ -13,7 +13,7 @@ from lessons.szegedy.survey import AgainstFgsm
 
 METHODS = {
     "fgsm": "FGSM, smallest ε that works",
-    "batched": "box L-BFGS, all images at once",
+    "batched": "box L-BFGS after norm steps, all at once",
     "norm_steps": "norm steps, without a c",
     "scipy": "SciPy’s L-BFGS-B, one by one",
 }

@@ -32,43 +32,35 @@ def lead(logits: Tensor, wanted: Tensor) -> Tensor:
     )
 
 
-def wanted_loss(logits: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
-    """J = −log P(wanted), the cross-entropy of “one of the wanted labels”, and ∂J/∂logits.
-
-    Args:
-        logits: (n, classes).
-        wanted: (n, classes) of bool: one label, or several of which any will do.
-
-    Returns:
-        J in nats, (n,), and its gradient by the logits, (n, classes).
-    """
-    log_all = logits.log_softmax(1)
-    inside = log_all.masked_fill(~wanted, -torch.inf)
-    log_wanted = inside.logsumexp(1, keepdim=True)
-    return -log_wanted[:, 0], log_all.exp() - (inside - log_wanted).exp()
-
-
-def evaluate(
+def pull(
     model: nn.Module, images: Tensor, wanted: Tensor, sharpness: float = 1.0
-) -> tuple[Tensor, Tensor, Tensor]:
-    """J, ∇J and the lead of the wanted labels.
+) -> tuple[Tensor, Tensor]:
+    """The logits, and the slope of J = −log P(wanted), the cross-entropy of “any wanted label”.
 
     Args:
         model: from (n, channels, height, width) to logits (n, classes), in evaluation mode.
         images: (n, channels, height, width).
-        wanted: (n, classes) of bool.
+        wanted: (n, classes) of bool: one label, or several of which any will do.
         sharpness: κ of J(κ·logits) / κ: 1 is the cross-entropy, infinity the lead alone.
 
     Returns:
-        (n,), (n, m) and (n,), m pixels an image.
+        (n, classes), and the slope (n, m), m pixels an image.
     """
     images = images.detach().requires_grad_(True)
     with torch.enable_grad():
         logits = model(images)
     values = logits.detach()
-    loss, by_logits = wanted_loss(values * sharpness, wanted)
+    sharp = values * sharpness
+    by_logits = sharp.softmax(1) - sharp.masked_fill(~wanted, -torch.inf).softmax(1)
     (slope,) = torch.autograd.grad(logits, images, by_logits)
-    return loss / sharpness, slope.flatten(1), lead(values, wanted)
+    return values, slope.flatten(1)
+
+
+def evaluate(model: nn.Module, images: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """J in nats, (n,), its slope (n, m), and the lead of the wanted labels, (n,): see `pull`."""
+    logits, slope = pull(model, images, wanted)
+    inside = logits.masked_fill(~wanted, -torch.inf)
+    return logits.logsumexp(1) - inside.logsumexp(1), slope, lead(logits, wanted)
 
 
 def free(position: Tensor, uphill: Tensor) -> Tensor:

@@ -34,9 +34,11 @@ class Walk:
     wanted: Tensor  # (n, classes) of bool
     c: Tensor  # (n,)
     position: Tensor  # x + r, (n, m)
+    square: Tensor  # ‖r‖², (n,)
     loss: Tensor  # J(x + r), (n,)
     slope: Tensor  # ∇J(x + r), (n, m)
     read: Tensor  # whether a wanted label is read at x + r, (n,) of bool
+    uphill: Tensor  # 2c·r + ∇J, (n, m)
     direction: Tensor  # d, (n, m)
     stride: Tensor  # α, (n,)
     memory: Tensor  # (n, 2·MEMORY, m): rows s, then rows y, each a ring
@@ -56,10 +58,11 @@ def begin(model: nn.Module, images: Tensor, start: Tensor, wanted: Tensor, c: Te
     origin, position = images.flatten(1), start.flatten(1)
     n, m = origin.shape
     loss, slope, leads = evaluate(model, start, wanted)
+    square = (position - origin).square().sum(1)
     zeros = origin.new_zeros
     walk = Walk(
-        origin, wanted, c, position, loss, slope, leads > SURE, zeros(n, m), zeros(n),
-        zeros(n, 2 * MEMORY, m), zeros(n, 2 * MEMORY, 2 * MEMORY), 0,
+        origin, wanted, c, position, square, loss, slope, leads > SURE, zeros(n, m), zeros(n, m),
+        zeros(n), zeros(n, 2 * MEMORY, m), zeros(n, 2 * MEMORY, 2 * MEMORY), 0,
     )  # fmt: skip
     turn(walk, torch.ones_like(walk.read))
     return walk
@@ -67,22 +70,23 @@ def begin(model: nn.Module, images: Tensor, start: Tensor, wanted: Tensor, c: Te
 
 def objective(walk: Walk) -> Tensor:
     """c·‖r‖² + J, (n,)."""
-    return walk.c * (walk.position - walk.origin).square().sum(1) + walk.loss
-
-
-def gradient(walk: Walk) -> Tensor:
-    """2c·r + ∇J, (n, m)."""
-    return torch.addcmul(walk.slope, 2 * walk.c[:, None], walk.position - walk.origin)
+    return walk.c * walk.square + walk.loss
 
 
 def turn(walk: Walk, chosen: Tensor) -> None:
-    """Sets d = −H·gradient and α = 1 where `chosen` (n,) of bool is true."""
-    uphill = gradient(walk)
-    moves = free(walk.position, uphill)
-    direction = inverse(walk, uphill * moves) * moves
+    """Sets d = −H·(2c·r + ∇J) and α = 1 where `chosen` (n,) of bool is true."""
+    r = walk.position - walk.origin
+    walk.uphill = torch.addcmul(walk.slope, 2 * walk.c[:, None], r)
+    moves = free(walk.position, walk.uphill)
+    direction = inverse(walk, walk.uphill * moves) * moves
     direction *= -LONGEST / direction.abs().amax(1, keepdim=True).clamp(min=LONGEST)
-    walk.direction = torch.where(chosen[:, None], direction, walk.direction)
+    walk.direction = _where(chosen, direction, walk.direction)
     walk.stride = torch.where(chosen, 1.0, walk.stride)
+
+
+def _where(chosen: Tensor, new: Tensor, old: Tensor) -> Tensor:
+    """Rows of `new` (n, m) where `chosen` (n,) of bool is true; mostly that is everywhere."""
+    return new if chosen.all() else torch.where(chosen[:, None], new, old)
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Step:
     """What one lockstep iteration tried."""
 
     trial: Tensor  # (n, m)
+    square: Tensor  # ‖r‖² there, (n,)
     loss: Tensor  # J there, (n,)
     slope: Tensor  # ∇J there, (n, m)
     read: Tensor  # (n,) of bool
@@ -109,21 +114,23 @@ def advance(model: nn.Module, walk: Walk, shape: torch.Size) -> Step:
     """
     trial = torch.addcmul(walk.position, walk.stride[:, None], walk.direction).clamp_(0, 1)
     step = trial - walk.position
-    promised = (gradient(walk) * step).sum(1)
+    promised = (walk.uphill * step).sum(1)
     before = objective(walk)
     loss, slope, leads = evaluate(model, trial.unflatten(1, shape), walk.wanted)
-    after = walk.c * (trial - walk.origin).square().sum(1) + loss
+    square = (trial - walk.origin).square_().sum(1)
+    after = walk.c * square + loss
     taken = after <= before * (1 + ROUNDING) + ARMIJO * promised
     # Where the walls hold a variable its slope may change without a step: no curvature of ours.
     remember(walk, step, (slope - walk.slope) * (step != 0))
     # The lowest point of the parabola through both values and the slope.
     lowest = -0.5 * promised / (after - before - promised).clamp(min=1e-12)
     walk.stride = torch.where(taken, walk.stride, walk.stride * lowest.clamp(*CUT))
-    walk.position = torch.where(taken[:, None], trial, walk.position)
-    walk.slope = torch.where(taken[:, None], slope, walk.slope)
+    walk.position = _where(taken, trial, walk.position)
+    walk.slope = _where(taken, slope, walk.slope)
+    walk.square = torch.where(taken, square, walk.square)
     walk.loss = torch.where(taken, loss, walk.loss)
     walk.read = torch.where(taken, leads > SURE, walk.read)
-    return Step(trial, loss, slope, leads > SURE, taken, (before - after) / before)
+    return Step(trial, square, loss, slope, leads > SURE, taken, (before - after) / before)
 
 
 def remember(walk: Walk, step: Tensor, change: Tensor) -> None:

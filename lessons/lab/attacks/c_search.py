@@ -11,14 +11,15 @@ from lessons.lab.attacks.box_lbfgs import Step, Walk, advance, begin, turn
 
 START = -0.7  # log₁₀ c at first
 JUMP = 0.6  # by which success raises and failure lowers log₁₀ c; halved at each change of sign
-CLOSE = 0.15  # the same where the search starts from a success
+CLOSE = 0.06  # the same where the search starts from a success
 FINEST = 0.02  # below this jump the search is over
 SETTLED = 0.003  # a round of one c ends when an iteration gains less than this share
 ROUND = 5  # or after so many iterations,
 FIRST_ROUND = 10
 STALLED = 0.01  # or when the step is cut below this share
 SMALLEST = 1e-6  # c at which an image is given up
-MOST = 400  # iterations
+MOST = 400  # iterations,
+LATE = 12  # and where the search starts from a success
 
 
 @dataclass
@@ -69,25 +70,24 @@ def search(
     if start:  # a failure has no c, a point at rest without r an infinite one
         exponent = start.c.clamp(SMALLEST, 1 / SMALLEST).log10().nan_to_num(START)
     walk = begin(model, images, start.images if start else images, wanted, 10**exponent)
-    norm = (walk.position - walk.origin).square().sum(1)
-    zeros = torch.zeros_like(norm)
+    norm, zeros = walk.square, torch.zeros_like(walk.square)
     run = Search(
         number=torch.arange(n, device=images.device),
         exponent=exponent,
         jump=torch.full_like(norm, CLOSE if start else JUMP),
         last=zeros,
         age=zeros,
-        limit=torch.full_like(norm, FIRST_ROUND),
+        limit=torch.full_like(norm, ROUND if start else FIRST_ROUND),
         norm=torch.where(walk.read, norm, torch.inf),
         best=walk.position,
         best_loss=walk.loss,
         best_slope=walk.slope,
-        best_c=torch.where(walk.read, walk.c if start else torch.inf, torch.nan),
+        best_c=torch.where(walk.read, walk.c.where(norm > 0, torch.inf), torch.nan),
     )
     found, c = images.flatten(1).clone(), run.best_c.clone()
     iterations, gradients = torch.zeros_like(c), torch.ones_like(c)
     over = walk.read & (norm == 0)  # read as wanted without any r
-    for _ in range(MOST):
+    for _ in range(LATE if start else MOST):
         if over.any():
             found[run.number], c[run.number] = run.best, run.best_c
             walk.keep(~over)
@@ -113,17 +113,19 @@ def search(
 
 def _note(walk: Walk, run: Search, step: Step) -> None:
     """Keeps the success nearest to x."""
-    norm = (step.trial - walk.origin).square().sum(1)
-    better = step.read & (norm < run.norm)
-    run.norm = torch.where(better, norm, run.norm)
-    run.best = torch.where(better[:, None], step.trial, run.best)
-    run.best_loss = torch.where(better, step.loss, run.best_loss)
-    run.best_slope = torch.where(better[:, None], step.slope, run.best_slope)
-    run.best_c = torch.where(better, walk.c, run.best_c)
+    better = step.read & (step.square < run.norm)
+    if better.any():
+        run.norm = torch.where(better, step.square, run.norm)
+        run.best = torch.where(better[:, None], step.trial, run.best)
+        run.best_loss = torch.where(better, step.loss, run.best_loss)
+        run.best_slope = torch.where(better[:, None], step.slope, run.best_slope)
+        run.best_c = torch.where(better, walk.c, run.best_c)
 
 
 def _next_c(walk: Walk, run: Search, ended: Tensor) -> None:
     """Where a round ended: a larger c after success, a smaller one after failure."""
+    if not ended.any():
+        return
     verdict = torch.where(walk.read, 1.0, -1.0)
     changed = ended & (run.last == -verdict)
     run.jump = torch.where(changed, run.jump / 2, run.jump)
@@ -134,7 +136,9 @@ def _next_c(walk: Walk, run: Search, ended: Tensor) -> None:
     walk.c = 10**run.exponent
     # From a failure the way back to the region of l is long: start from the nearest success.
     back = ended & ~walk.read & run.norm.isfinite()
-    walk.position = torch.where(back[:, None], run.best, walk.position)
-    walk.slope = torch.where(back[:, None], run.best_slope, walk.slope)
-    walk.loss = torch.where(back, run.best_loss, walk.loss)
-    walk.read = walk.read | back
+    if back.any():
+        walk.position = torch.where(back[:, None], run.best, walk.position)
+        walk.slope = torch.where(back[:, None], run.best_slope, walk.slope)
+        walk.square = torch.where(back, run.norm, walk.square)
+        walk.loss = torch.where(back, run.best_loss, walk.loss)
+        walk.read = walk.read | back

@@ -13,7 +13,7 @@ from lessons.szegedy.paper import published
 def test_one_pair_ends_where_the_attack_ends() -> None:
     found = experiment.one_pair("strokes", "cnn", 4, 7, seed=2)
     data, net = images.load("strokes", "test", 5), weights.load("cnn", "strokes")
-    result = szegedy(net, data.images[4:], torch.tensor([7]))
+    result = szegedy(net, data.images[4:], torch.tensor([7]), engine="from_zero")
     assert found.success
     assert np.array_equal(found.iterates[0], found.image)
     assert np.allclose(found.iterates[-1], result.images[0, 0], atol=1e-5)

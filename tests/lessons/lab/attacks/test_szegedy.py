@@ -79,7 +79,7 @@ def test_plain_bisection_of_the_same_direction_does_not_come_nearer(engine: str,
     assert (gain > 0.005 * size + 0.002).sum() <= 1
 
 
-@pytest.mark.parametrize("engine", ["batched", "norm_steps"])
+@pytest.mark.parametrize("engine", ["batched", "from_zero", "norm_steps"])
 @pytest.mark.parametrize("key", ["maxout", "softmax"])
 @settings(max_examples=8, deadline=None)
 @given(seed=seeds, i=st.integers(0, 11))
@@ -124,7 +124,7 @@ def test_the_engines_agree_with_scipy(key: str, slack: float) -> None:
     model, x, _, targets = trained(key, 12)
     reference = szegedy(model, x, targets, engine="scipy")
     assert reference.success.all()
-    for engine in ("batched", "norm_steps"):
+    for engine in ("batched", "from_zero", "norm_steps"):
         found = szegedy(model, x, targets, engine=engine)
         assert found.success.all()
         ratio = found.distortion / reference.distortion
@@ -136,8 +136,9 @@ def test_the_engines_agree_with_scipy(key: str, slack: float) -> None:
 def test_the_engine_with_a_c_finds_the_c_that_scipy_finds() -> None:
     model, x, _, targets = trained("softmax", 8)  # convex: there is one minimiser for each c
     reference = szegedy(model, x, targets, engine="scipy")
-    found = szegedy(model, x, targets)
-    assert (found.c / reference.c).log10().abs().max() <= 0.1
+    for engine in ("batched", "from_zero"):
+        found = szegedy(model, x, targets, engine=engine)
+        assert (found.c / reference.c).log10().abs().max() <= 0.1
 
 
 @pytest.mark.parametrize(("key", "slack"), [("softmax", 1.01), ("maxout", 1.01), ("cnn", 1.05)])
@@ -191,7 +192,7 @@ def test_a_longer_r_survives_rounding_and_hardly_differs() -> None:
 
 def test_the_trace_is_the_search() -> None:
     model, x, _, targets = trained("cnn", 1)
-    found = szegedy(model, x, targets)
+    found = szegedy(model, x, targets, engine="from_zero")
     way = trace(model, x, int(targets))
     assert len(way.images) <= 65
     assert torch.equal(way.images[0], x[0])
