@@ -11,7 +11,6 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lessons.lab.convolution import Convolution
 from lessons.lab.errors import LabError
 
 # Key → what the page calls it. The keys are the same on the command line, in URLs and on disk.
@@ -134,7 +133,7 @@ def _cnn(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
     # Strides instead of pooling: as accurate on digits, and twice as fast on a CPU.
     after = math.ceil(height / 4) * math.ceil(width / 4)
     return [
-        Convolution(channels, 16, 5, stride=2, padding=2),
+        nn.Conv2d(channels, 16, 5, stride=2, padding=2),
         nn.ReLU(),
         nn.Conv2d(16, 32, 3, stride=2, padding=1),
         nn.ReLU(),
