@@ -14,7 +14,6 @@ from lessons.lab.attacks.pgd import pgd_step, reach
 from lessons.lab.device import device
 from lessons.lab.images import ImageSet
 from lessons.lab.models import Normalise
-from lessons.lab.steps import Momentum
 
 BATCH = 128
 MOMENTUM = 0.9
@@ -102,9 +101,10 @@ def descend(
     """
     where = device()
     x_all, y_all = data.images.to(where), data.labels.to(where)
-    names, parameters = zip(*model.named_parameters(), strict=True)
-    before = [momentum[name].to(where) for name in names] if momentum else None
-    descent = Momentum(parameters, MOMENTUM, before)
+    optimiser = torch.optim.SGD(model.parameters(), lr=1.0, momentum=MOMENTUM, nesterov=True)
+    for name, parameter in model.named_parameters():
+        if momentum:
+            optimiser.state[parameter]["momentum_buffer"] = momentum[name].to(where)
     batches = math.ceil(len(data) / recipe.batch)
     for epoch in range(start, epochs):
         generator = torch.Generator().manual_seed(1_000 * seed + epoch)
@@ -114,7 +114,7 @@ def descend(
             share = (epoch + step / batches) / epochs
             # Up for a fifth of the time, then down to nought along half a cosine.
             up, down = share / 0.2, (1 + math.cos(math.pi * (share - 0.2) / 0.8)) / 2
-            rate = recipe.learning_rate * min(up + 0.05, down)
+            optimiser.param_groups[0]["lr"] = recipe.learning_rate * min(up + 0.05, down)
             x, y = x_all[chosen], y_all[chosen]
             loss = (yes_or_no if recipe.detectors else F.cross_entropy)(model(x), y)
             if recipe.adversary:
@@ -122,10 +122,14 @@ def descend(
                 attack = adversarial(model, x, y, epsilon, recipe.adversary, generator)
                 loss = loss / 2 + F.cross_entropy(model(attack), y) / 2
             decay = sum(p.square().sum() for p in model.parameters() if p.dim() > 1)
-            whole = loss + recipe.weight_decay / 2 * decay
-            descent.step(torch.autograd.grad(whole, parameters), rate)
+            optimiser.zero_grad()
+            (loss + recipe.weight_decay / 2 * decay).backward()
+            optimiser.step()
             total += loss.item() * len(y)
-        yield epoch + 1, total / len(data), dict(zip(names, descent.speeds, strict=True))
+        state = {
+            name: optimiser.state[p]["momentum_buffer"] for name, p in model.named_parameters()
+        }
+        yield epoch + 1, total / len(data), state
 
 
 def reconstruct(model: nn.Sequential, data: ImageSet, recipe: Recipe, seed: int) -> Iterator[float]:

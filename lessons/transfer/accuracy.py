@@ -18,7 +18,6 @@ from lessons.lab import images as image_sets
 from lessons.lab import models, weights
 from lessons.lab.device import device
 from lessons.lab.facts import Facts, facts
-from lessons.lab.steps import Adam
 from lessons.lab.training import count_errors
 from lessons.transfer.learning import SEEDED, remembered
 from lessons.transfer.matrix import POOL, Clean, Matrix, fill, reader, sample
@@ -26,7 +25,7 @@ from lessons.transfer.measures import measures
 
 LEVELS = (0.90, 0.95, 0.98, 0.99)  # of accuracy, at which a checkpoint is kept
 STUDENT, TARGET = "cnn", "maxout"
-IMAGES = 10_000  # that the student learns from
+IMAGES = {"strokes": 10_000}  # that the student learns from; of other sets, all
 JUDGES = 500  # test images that say how accurate it is
 BATCH, RATE = 64, 5e-3  # of Adam
 MEMORY = 0.98  # of the weights' running average, which is steadier than the weights
@@ -108,7 +107,7 @@ def accuracy(
         return Levels(LEVELS, reached, to_target, from_target, own, tuple(handovers), share, about)
 
     for number in range(seeds):
-        training = ("checkpoints", images, number, judged, LEVELS, IMAGES, MOST, device())
+        training = (images, number, judged, LEVELS, IMAGES.get(images), MOST, device())
         for level, right, net in remembered(training, partial(checkpoints, images, number, judged)):
             if net is not None:
                 filled = against_target(net, right)
@@ -133,9 +132,11 @@ def checkpoints(
     after: test images from the first that do not judge, because the sample is drawn from them;
     where the set has too few, its last ones judge all the same.
     """
-    data = image_sets.load(images, "train", IMAGES)
-    judges = image_sets.load(images, "test", after + JUDGES)
-    judges = replace(judges, images=judges.images[-JUDGES:], labels=judges.labels[-JUDGES:])
+    data = image_sets.load(images, "train", IMAGES.get(images))
+    test = image_sets.load(images, "test")
+    # From all over the rest: MNIST's writers stand in an order.
+    chosen = np.linspace(min(after, len(test) - JUDGES), len(test) - 1, JUDGES).astype(int)
+    judges = replace(test, images=test.images[chosen], labels=test.labels[chosen])
     with SEEDED, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         net = models.build(STUDENT, cast(tuple[int, int, int], tuple(data.images.shape[1:])))
@@ -143,14 +144,16 @@ def checkpoints(
     net = net.to(device())
     mean = deepcopy(net).requires_grad_(False)
     learning = list(net.parameters())
-    descent = Adam(learning)
+    adam = torch.optim.Adam(learning, lr=RATE)
     generator = torch.Generator().manual_seed(seed)
     level = 0
     for step in range(1, MOST + 1):
         drawn = torch.randint(len(data), (BATCH,), generator=generator)
         with torch.enable_grad():
             x, y = data.images[drawn].to(device()), data.labels[drawn].to(device())
-            descent.step(torch.autograd.grad(F.cross_entropy(net(x), y), learning), RATE)
+            adam.zero_grad()
+            F.cross_entropy(net(x), y).backward()
+            adam.step()
         for average, now in zip(mean.parameters(), learning, strict=True):
             average.lerp_(now.detach(), 1 - MEMORY)
         if step % EVERY:

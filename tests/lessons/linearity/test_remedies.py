@@ -79,23 +79,3 @@ def test_the_fit_is_near_its_minimum_at_every_strength() -> None:
     loss = torch.nn.functional.softplus(-margin).mean(1) + strengths / 2 * w.square().sum(1)
     slopes = torch.autograd.grad(loss.sum(), [w, b])
     assert max(float(slope.abs().max()) for slope in slopes) < 3e-3
-
-
-@pytest.mark.parametrize("name", ["plain", "adversarial", "l1", "l2"])
-def test_the_fit_takes_torchs_own_steps(name: str) -> None:
-    x, y, _ = remedies._pair("strokes", "train", 300)
-    strength = 0.0 if name == "plain" else 0.1
-    w, b = torch.zeros(x.shape[1], requires_grad=True), torch.zeros((), requires_grad=True)
-    adam = torch.optim.Adam([w, b], lr=remedies.RATE)
-    for step in range(remedies.STEPS):
-        adam.param_groups[0]["lr"] = remedies.RATE * (1 - step / remedies.STEPS)
-        adam.zero_grad()
-        norm = w.abs().sum()
-        inside = strength * norm if name == "adversarial" else 0.0
-        decay = {"l1": norm, "l2": w.square().sum() / 2}.get(name, torch.zeros(()))
-        loss = torch.nn.functional.softplus(inside - y * (x @ w + b)).mean() + strength * decay
-        loss.backward()
-        adam.step()
-    ours, bias, _ = remedies.fit(x, y, name, [strength])
-    assert torch.allclose(ours[0], w.detach(), atol=0.02)
-    assert float(bias[0]) == pytest.approx(float(b.detach()), abs=0.02)
