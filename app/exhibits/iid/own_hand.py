@@ -65,7 +65,7 @@ def _own(state: State) -> None:
         found.facts,
         "Your digit is scaled to 20 × 20 pixels and centred by its mass in 28 × 28, as MNIST’s "
         f"are. PGD at ε = {drawing.EPSILON:.2f} against each model, {drawing.STEPS} steps. "
-        "Bold: not what you meant. The drawing is in the address of this page and nowhere else.",
+        "Bold: not what you meant. The drawing is in the address and nowhere else.",
         cached=cached,
         projected=state["project"],
     )
