@@ -6,7 +6,7 @@ from types import ModuleType
 
 import streamlit as st
 
-from app.ui import catalogue, quiz
+from app.ui import catalogue, following, quiz
 from app.ui.address import address
 from app.ui.process import settle, warm
 from app.ui.projection import projection
@@ -147,20 +147,22 @@ def _slot(lesson: Lesson, slot: Slot, exhibits: Exhibits, state: State) -> None:
         quiz.draw(questions, lesson.key)
     elif slot.name in exhibits:
         exhibit = exhibits[slot.name]
+        fragment = f"{lesson.key}-{slot.name}-{slot.line}"
 
-        @st.fragment(key=f"{lesson.key}-{slot.name}-{slot.line}")
+        @st.fragment(key=fragment)
         def draw() -> None:
-            _exhibit(exhibit, state)
+            _exhibit(exhibit, state, fragment)
 
         with st.container(key=styled(f"exhibit-{slot.name}", slot.line)):
             draw()
 
 
-def _exhibit(draw: Callable[[State], None], state: State) -> None:
+def _exhibit(draw: Callable[[State], None], state: State, fragment: str) -> None:
     """Draws an exhibit. Whatever it raises becomes a sentence in its place."""
 
     def run() -> None:
-        draw(state)
+        with following.drawing(fragment):
+            draw(state)
         state.publish()
 
     guarded(run, "exhibit", draw.__name__)

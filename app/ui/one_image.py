@@ -50,8 +50,8 @@ def choose(
 ) -> None:
     """Draws the choice of the image, in the row of an exhibit's controls.
 
-    stepped: called when another test image is chosen. drawn: called when the drawing is chosen or
-    changes; as a rule the same.
+    stepped: called when another test image is chosen, such as `state.follow`. drawn: called when
+    the drawing is chosen or changes; as a rule the same.
     """
     drawn = drawn or stepped
     if not isinstance(picked(state), tuple):

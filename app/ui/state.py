@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 import streamlit as st
 
+from app.ui import following
 from app.ui.fields import Choice, Field, Flag, Letters, Number
 
 __all__ = ["Choice", "Flag", "Letters", "Number", "State"]
@@ -78,6 +79,11 @@ class State:
         return self._fields[name]
 
     def __getitem__(self, name: str) -> Any:
+        value = self._value(name)
+        following.reads(name, value)
+        return value
+
+    def _value(self, name: str) -> Any:
         field = self._fields[name]
         key = self.key(name)
         # A widget's newest value is in the session before the widget is drawn again.
@@ -92,10 +98,20 @@ class State:
         if checked is None:
             raise ValueError(f"{name} = {value!r} is not {field.range()}")
         self._values(field)[name] = checked
+        following.reads(name, checked)
         key = self.key(name)
         if key in st.session_state and st.session_state[key] != checked:
             st.session_state[key] = checked
         self.publish()
+
+    def follow(self, first: str = "") -> None:
+        """For a widget's callback: draws the exhibits anew that show an older state.
+
+        A widget whose value one exhibit shows needs none: its own exhibit is drawn anew anyway.
+        first: what `following.here` said where a button was drawn, if it changes what another
+        exhibit has the widget of.
+        """
+        following.redraw(self._value, first)
 
     def key(self, name: str) -> str:
         """The key of the widget that holds the value; page-wide names do not meet."""
@@ -190,6 +206,7 @@ class State:
         return value if offered and start not in offered else start
 
     def _drawn(self, name: str, value: Any) -> Any:
+        following.holds(name)
         field = self._fields[name]
         checked = field.check(value)
         self._values(field)[name] = field.default if checked is None else checked
@@ -204,6 +221,7 @@ class State:
             return
         session.now["page"] = self.page
         session.notices.clear()
+        following.forget()
         given = {name: st.query_params.get_all(name) for name in st.query_params}
         own = {name for name, field in self._fields.items() if not field.visit}
         if own & set(given):
@@ -252,9 +270,9 @@ class State:
     def query(self) -> dict[str, str]:
         """The parameters that lead here: every value that is not at its default."""
         return {
-            name: field.text(self[name])
+            name: field.text(self._value(name))
             for name, field in self._fields.items()
-            if self[name] != field.default
+            if self._value(name) != field.default
         }
 
     def publish(self) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.exhibits.features.state import follow, moved, points
+from app.exhibits.features.state import points
 from app.ui import notes, numbers, runs
 from app.ui.predict import predict
 from app.ui.state import State
@@ -38,8 +38,7 @@ def in_numbers(state: State) -> None:
     runs.watch("bases", lambda found: _bases(state, found), survey.bases, **arguments)
     with st.container(key=styled("controls", "numbers"), horizontal=True):
         state.slider("k")
-        state.slider("n", on_change=moved)
-    follow()
+        state.slider("n", on_change=state.follow)
     notes.code(
         "numbers",
         survey.bases,

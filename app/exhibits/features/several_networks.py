@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from app.exhibits.features.state import follow, moved, points
+from app.exhibits.features.state import points
 from app.ui import figures, notes, runs
 from app.ui.state import State
 from app.ui.styled import styled
@@ -38,8 +38,7 @@ def several_networks(state: State) -> None:
         "networks", lambda found: _networks(state, found), survey.several_networks, **arguments
     )
     with st.container(key=styled("controls", "networks"), horizontal=True):
-        state.number("draws", on_change=moved)
-    follow()
+        state.number("draws", on_change=state.follow)
     notes.code(
         "networks",
         survey.several_networks,

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from app.ui import choices
 from app.ui.choices import IMAGES
 from app.ui.one_image import FIELDS
@@ -68,17 +66,6 @@ def chosen_unit(state: State) -> int:
 def where(state: State) -> dict[str, Any]:
     """The arguments that name the set, the model and the layer."""
     return {"images": state["images"], "model": state["model"], "layer": chosen_layer(state).key}
-
-
-def moved() -> None:
-    """Image, layer and unit hold for several exhibits: all of them follow."""
-    st.session_state["features moved"] = True
-
-
-def follow() -> None:
-    """Draws the whole page anew where one of these has moved; after the exhibit's widgets."""
-    if st.session_state.pop("features moved", False):
-        st.rerun()
 
 
 def next_seed(state: State, name: str) -> None:

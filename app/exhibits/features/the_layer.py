@@ -12,8 +12,6 @@ from app.exhibits.features.state import (
     chosen_layer,
     chosen_unit,
     class_names,
-    follow,
-    moved,
     pixels_note,
     where,
 )
@@ -41,16 +39,15 @@ def the_layer(state: State) -> None:
     unit = chosen_unit(state)
     _bars(found, unit, state["project"], lambda: _clicked(state), "bars")
     with st.container(key=styled("controls", "layer"), horizontal=True):
-        choose(state, moved)
+        choose(state, state.follow)
         state.select(
             "layer",
             [LAST, *(each.key for each in known[:-1])],
             format_func=lambda key: (
                 activations.layer_of(state["images"], state["model"], key).title
             ),
-            on_change=moved,
+            on_change=state.follow,
         )
-    follow()
     asleep = int(found.asleep.sum())
     notes.honesty(
         "layer",
@@ -76,7 +73,7 @@ def _clicked(state: State) -> None:
     points = st.session_state["bars"]["selection"]["points"]
     if points:
         state.set("unit", int(points[0]["x"]))
-        moved()
+        state.follow()
 
 
 def _network(found: Through, chosen: int, names: tuple[str, ...]) -> None:

@@ -8,9 +8,7 @@ from app.exhibits.features.state import (
     chosen_layer,
     chosen_unit,
     class_names,
-    follow,
     layer_title,
-    moved,
     next_seed,
     said_labels,
     where,
@@ -54,7 +52,7 @@ def top_images(state: State) -> None:
         wrap=True,
     )
     with st.container(key=styled("controls", "top"), horizontal=True):
-        state.number("unit", on_change=moved)
+        state.number("unit", on_change=state.follow)
         state.select("kind", experiment.offered(**where(state)), format_func=KINDS.__getitem__)
         if kind == "pca":
             state.number("axis")
@@ -64,7 +62,6 @@ def top_images(state: State) -> None:
         else:
             st.button("draw another", key="seed next", on_click=next_seed, args=(state, "seed"))
         state.toggle("lowest")
-    follow()
     _distributions(found.unit, found.direction, titles, state["project"])
     notes.honesty(
         "top",

@@ -5,7 +5,7 @@ import streamlit as st
 
 from app.exhibits.fgsm.state import AWAY, AXIS, COLOURS_FACTOR, STAGE
 from app.ui import notes, runs
-from app.ui.one_image import called, choose, follow, moved, picked
+from app.ui.one_image import called, choose, picked
 from app.ui.predict import asks
 from app.ui.shared import shared
 from app.ui.stage import Curve, Frames, Line, Lock, Panel, Ray, stage
@@ -45,11 +45,10 @@ def one_step(state: State) -> None:
         target=target,
     )
     with st.container(key=styled("controls", "one-step"), horizontal=True):
-        # A number moves this exhibit alone: a class that steps through images redraws no pages.
-        choose(state, drawn=moved)
+        # A number moves this exhibit alone: a class that steps through images redraws nothing else.
+        choose(state, drawn=state.follow)
         state.select("target", format_func=lambda key: _aim(state, key))
         state.toggle("clip")
-    follow()
     at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
     notes.code(
         "one-step",

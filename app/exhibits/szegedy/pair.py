@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.exhibits.szegedy.state import class_names, follow, moved
+from app.exhibits.szegedy.state import class_names, moved
+from app.ui.following import here
 from app.ui.one_image import forward, picked
 from app.ui.state import State
 from app.ui.styled import styled
@@ -28,13 +29,12 @@ def chosen_pair(state: State) -> tuple[dict[str, Any], int]:
 def next_image(state: State, key: str) -> None:
     """Draws a button for the next image, where the image itself is chosen further up."""
     with st.container(key=styled("controls", key), horizontal=True):
-        st.button("next image", key=f"{key} next", on_click=_forward, args=(state,))
-    follow()
+        st.button("next image", key=f"{key} next", on_click=_forward, args=(state, here()))
 
 
-def _forward(state: State) -> None:
+def _forward(state: State, first: str) -> None:
     forward(state)
-    moved(state)
+    moved(state, first)
 
 
 def colours_factor(r: NDArray[np.float32]) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.exhibits.szegedy.pair import chosen_pair, colours_factor, price
-from app.exhibits.szegedy.state import LAST, NOISE, class_names, follow, moved
+from app.exhibits.szegedy.state import LAST, NOISE, class_names, moved
 from app.ui import notes
 from app.ui.one_image import called, choose
 from app.ui.predict import SHOWN, asks
@@ -53,7 +53,6 @@ def _pick(state: State, label: int) -> None:
         state.select(
             "target", others, format_func=lambda k: names[int(k)], on_change=moved, args=(state,)
         )
-    follow()
 
 
 def _guess(state: State, found: OnePair) -> None:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
 from app.ui import choices
 from app.ui.choices import IMAGES
 from app.ui.one_image import FIELDS
@@ -42,14 +40,11 @@ def class_names(state: State) -> tuple[str, ...]:
     return tuple(images.class_names(state["images"]))
 
 
-def moved(state: State) -> None:
-    """Another pair has another way and another axis of c: both start at their results."""
+def moved(state: State, first: str = "") -> None:
+    """Another pair has another way and another axis of c: both start at their results.
+
+    first: the exhibit that leads, or "" for the one with the widget.
+    """
     state.set("iteration", LAST)
     state.set("c", SWITCH)
-    st.session_state["szegedy moved"] = True
-
-
-def follow() -> None:
-    """Draws the whole page anew where `moved` has said so; after the exhibit's widgets."""
-    if st.session_state.pop("szegedy moved", False):
-        st.rerun()
+    state.follow(first)

@@ -1,0 +1,101 @@
+"""Exhibits that show the same value follow when it changes, and the rest of the page stays.
+
+The fragment of each exhibit notes what it reads of the page's state. Where a widget changes what
+others show too, its callback asks for the fragments whose notes are out of date.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+# Seconds in which the browser paints the first of several exhibits before it hears of the others.
+HEAD_START = 0.05
+
+
+@dataclass
+class _Notes:
+    """What the fragments of the open page have noted.
+
+    read: by fragment, each value as it was when the fragment was drawn. holders: by name of a
+    value, the fragment that has its widget. drawn: the fragment that is being drawn. second: the
+    one that waits for the first to be painted.
+    """
+
+    read: dict[str, dict[str, Any]] = field(default_factory=dict)
+    holders: dict[str, str] = field(default_factory=dict)
+    drawn: str = ""
+    second: str = ""
+
+
+def _notes() -> _Notes:
+    if "following" not in st.session_state:
+        st.session_state["following"] = _Notes()
+    found: _Notes = st.session_state["following"]
+    return found
+
+
+def forget() -> None:
+    """Drops the notes: another page is open."""
+    st.session_state.pop("following", None)
+
+
+@contextmanager
+def drawing(fragment: str) -> Iterator[None]:
+    """While this fragment is drawn, what is read is noted for it."""
+    notes = _notes()
+    if fragment == notes.second:
+        notes.second = ""
+        time.sleep(HEAD_START)
+    notes.read[fragment] = {}
+    notes.drawn = fragment
+    try:
+        yield
+    finally:
+        notes.drawn = ""
+
+
+def reads(name: str, value: Any) -> None:
+    """Notes a value for the fragment that is being drawn."""
+    notes = _notes()
+    if notes.drawn:
+        notes.read[notes.drawn][name] = value
+
+
+def holds(name: str) -> None:
+    """Notes that the fragment that is being drawn has the widget of a value."""
+    notes = _notes()
+    if notes.drawn:
+        notes.holders[name] = notes.drawn
+
+
+def here() -> str:
+    """The fragment that is being drawn."""
+    return _notes().drawn
+
+
+def redraw(now: Callable[[str], Any], first: str) -> None:
+    """Draws the fragments anew that show an older value.
+
+    For a widget's callback, in which Streamlit then leaves out what it would draw otherwise.
+    now: the value of a name. first: the fragment that comes first, or "" for the one that has the
+    value's widget.
+    """
+    notes = _notes()
+    changed = {
+        name for read in notes.read.values() for name, value in read.items() if now(name) != value
+    }
+    behind = [fragment for fragment, read in notes.read.items() if changed & read.keys()]
+    if not behind:
+        return
+    ahead = {first} if first else {notes.holders.get(name) for name in changed}
+    behind.sort(key=lambda fragment: fragment not in ahead)
+    notes.second = behind[1] if len(behind) > 1 else ""
+    try:
+        st.rerun(behind)
+    except StreamlitAPIException:
+        st.rerun()  # one of them is not on the page any more: all is drawn anew
