@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from app.ui import figures, notes, numbers, runs
 from app.ui.state import State
 from app.ui.styled import styled
-from lessons.transfer.accuracy import IMAGES as ACCURACY_IMAGES
-from lessons.transfer.accuracy import Levels, accuracy, checkpoints, mean_interval
+from lessons.transfer.accuracy import IMAGES, Levels, accuracy, checkpoints, mean_interval
 from lessons.transfer.matrix import fill
 
 
@@ -36,11 +35,15 @@ def _levels(state: State, found: Levels) -> None:
         "levels",
         found.facts,
         f"FGSM, ε = {numbers.epsilon(state['level_epsilon'])}, clipped. The checkpoints are of a "
-        f"small CNN that learns from {ACCURACY_IMAGES:,} training images, {len(found.reached)} "
-        "trainings so far; bars are Student’s 95 % intervals over three trainings or more. The "
+        f"small CNN that learns from {_learnt(state['images'])}, {len(found.reached)} trainings so "
+        "far; bars are Student’s 95 % intervals over three trainings or more. The "
         "model named here is the target.",
         projected=state["project"],
     )
+
+
+def _learnt(images: str) -> str:
+    return f"{IMAGES[images]:,} training images" if images in IMAGES else "all training images"
 
 
 def levels_figure(found: Levels) -> go.Figure:

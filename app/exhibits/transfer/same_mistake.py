@@ -126,7 +126,9 @@ def agreement_in_words(state: State, found: Matrix) -> str:
                 f"agree, here **{numbers.percent(ours.rate)}** [{low}, {high}]; of all examples "
                 f"{numbers.percent(theirs.all)}, here {numbers.percent(ours.of_all)};"
             )
-        text = f"{text[:-1]}."
-        if state["images"] != "mnist":
-            text += " Theirs is MNIST."
+        text = (
+            f"{text[:-1]}. Their networks learn otherwise: maxout with dropout, which leaves out "
+            "units at random at each step; ours has none, and other widths"
+        )
+        text += "." if state["images"] == "mnist" else ". Theirs is MNIST."
     return text

@@ -1,5 +1,6 @@
 """Tables 3 and 4 on MNIST, as the command computed them, beside the paper's."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -51,19 +52,27 @@ def _halves() -> None:
             for number, row in enumerate(rows)
         ]
 
+    (noise,) = paper.TABLE_4_RESCALED_NOISE
     plain = [cells["table4", key, key]["clean_error"] for key in OF_HALVES]
+    ours = [cells["table4", noise.made_for, key]["error"] for key in OF_HALVES]
+
+    def noisy(errors: Iterable[float]) -> Row:
+        rates = [Cell(rate) for rate in errors]
+        return Row(f"noise, σ = {noise.distortion}", rates, f"{noise.distortion:.3f}")
+
     frame: dict[str, Any] = {"corner": CORNER, "last": "distortion"}
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Here, MNIST**")
         clean = Row("no attack", [Cell(rate) for rate in plain])
         matrix("table-4-ours", list(OF_HALVES.values()), here("table4", True), above=[clean],
-               below=here("table4 rescaled", False), **frame)  # fmt: skip
+               below=[*here("table4 rescaled", False), noisy(ours)], **frame)  # fmt: skip
     with right:
         st.markdown("**The paper, MNIST**")
         clean = Row("no attack", [Cell(half.test_error) for half in paper.TABLE_3])
         matrix("table-4-theirs", list(OF_HALVES.values()), theirs(paper.TABLE_4), above=[clean],
-               below=theirs(paper.TABLE_4_RESCALED), **frame)  # fmt: skip
+               below=[*theirs(paper.TABLE_4_RESCALED), noisy(noise.errors)],
+               **frame)  # fmt: skip
     st.markdown(halves_in_words(cells))
     st.caption(
         f"Not live: MNIST, {records[0]['n']:,} test images, seed {records[0]['seed']}, one "
@@ -76,32 +85,34 @@ def _halves() -> None:
 def halves_in_words(cells: dict[tuple[str, str, str], dict[str, Any]]) -> str:
     """Transfer within a half against transfer across, ours and the paper's."""
     half = {known.key: known.half for known in paper.TABLE_3}
+    pairs = [(a, b) for a in half for b in half if a != b]
     sentences = []
     for case, what in (("table4", "As found"), ("table4 rescaled", "Made longer")):
-        pairs = [(a, b) for a in half for b in half if a != b]
         within, across = (
             [cells[case, a, b] for a, b in pairs if (half[a] == half[b]) == same]
             for same in (True, False)
         )
-        ours = [
-            " to ".join(
-                dict.fromkeys(
-                    numbers.percent(end(float(r["error"]) for r in rows), 0) for end in (min, max)
-                )
-            )
-            for rows in (within, across)
-        ]
-        paper_ends = [
-            " to ".join(
-                numbers.percent(end(r["paper_error"] for r in rows), 0) for end in (min, max)
-            )
-            for rows in (within, across)
-        ]
+        ours, theirs = (
+            [between(r[whose] for r in rows) for rows in (within, across)]
+            for whose in ("error", "paper_error")
+        )
         sentences.append(
             f"{what}, {ours[0]} transfers within the first half and {ours[1]} across halves; in "
-            f"the paper {paper_ends[0]} and {paper_ends[1]}."
+            f"the paper {theirs[0]} and {theirs[1]}."
         )
+    (short,) = paper.TABLE_4_NOISE
+    as_long = [cells["table4", a, b]["noise_error"] for a, b in pairs]
+    sentences.append(
+        f"Noise as long as the examples as found is misread in {between(as_long)}, the paper’s of "
+        f"σ = {short.distortion} in {between(short.errors)}."
+    )
     return " ".join(sentences)
+
+
+def between(rates: Iterable[float]) -> str:
+    """The smallest and the largest of some rates; one number where they read the same."""
+    known = [float(rate) for rate in rates]
+    return " to ".join(dict.fromkeys(numbers.percent(end, 0) for end in (min(known), max(known))))
 
 
 def in_brackets(record: dict[str, Any]) -> str:

@@ -15,13 +15,28 @@ from app.ui.numbers import percent
 from app.ui.theme import theme
 
 _HERE = Path(__file__).parent
+# A table's class by its number of columns, the least first, and the width of the table below which
+# its names stand upright. A style sheet cannot hold a width in a variable.
+UPRIGHT = {"matrix-few": (0, 25), "matrix-many": (5, 31), "matrix-crowd": (7, 38)}  # in rem
+
+
+def _style() -> str:
+    sheet, upright = (
+        (_HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("matrix", "upright")
+    )
+    narrow = (
+        f"@container (max-width: {width}rem) {{\n.matrix .{kind} {{\n{upright}}}\n}}\n"
+        for kind, (_, width) in UPRIGHT.items()
+    )
+    return sheet + "".join(narrow)
+
+
 _COMPONENT = st.components.v2.component(
     "matrix",
     html="<div class='matrix'></div>",
-    css=(_HERE / "matrix.css").read_text(encoding="utf-8"),
+    css=_style(),
     js=(_HERE / "matrix.js").read_text(encoding="utf-8"),
 )
-MANY, CROWD = 4, 6  # columns, beyond which a narrow table turns its names
 _DARK = 0.179  # luminance below which white stands out better than black
 
 
@@ -90,9 +105,8 @@ def matrix(
         if block
     )
     colours = "; ".join(f"--{name}: {TOKENS[which][name]}" for name in ("ink", "muted", "line"))
-    kinds = ["matrix-low"] if projected else []
-    kinds += ["matrix-many"] if len(columns) > MANY else []
-    kinds += ["matrix-crowd"] if len(columns) > CROWD else []
+    kinds = [[kind for kind, (least, _) in UPRIGHT.items() if len(columns) >= least][-1]]
+    kinds += ["matrix-low"] if projected else []
     html = (
         f"<table class='{' '.join(kinds)}' style='{colours}'><thead><tr>"
         f"<td>{escape(corner)}</td>{head}{ends}</tr></thead>{bodies}</table>"

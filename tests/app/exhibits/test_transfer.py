@@ -30,7 +30,7 @@ HEADINGS = [
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """The two exhibits that train in seconds train for a moment."""
     monkeypatch.setattr(accuracy, "LEVELS", (0.5, 0.6))
-    monkeypatch.setattr(accuracy, "IMAGES", 1000)
+    monkeypatch.setitem(accuracy.IMAGES, "strokes", 1000)
     monkeypatch.setattr(black_box, "ROUNDS", 2)
     monkeypatch.setattr(black_box, "STEPS", 20)
 

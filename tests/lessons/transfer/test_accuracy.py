@@ -10,7 +10,6 @@ from lessons.transfer.matrix import sample
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accuracy, "LEVELS", (0.4, 0.7, 1.0))
-    monkeypatch.setattr(accuracy, "IMAGES", 1000)
     monkeypatch.setattr(accuracy, "MOST", 150)
 
 
