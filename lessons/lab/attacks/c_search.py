@@ -20,6 +20,7 @@ STALLED = 0.01  # or when the step is cut below this share
 SMALLEST = 1e-6  # c at which an image is given up
 MOST = 400  # iterations,
 LATE = 12  # and where the search starts from a success
+CROWD = 4  # one in so many must be over before the batch is packed anew, which copies all memories
 
 
 @dataclass
@@ -88,16 +89,17 @@ def search(
     iterations, gradients = torch.zeros_like(c), torch.ones_like(c)
     over = walk.read & (norm == 0)  # read as wanted without any r
     for _ in range(LATE if start else MOST):
-        if over.any():
+        if over.sum() * CROWD >= len(over):
             found[run.number], c[run.number] = run.best, run.best_c
             walk.keep(~over)
             run.keep(~over)
+            over = over[~over]
         if not len(run.number):
             break
         step = advance(model, walk, shape)
-        gradients[run.number] += 1
-        iterations[run.number] += step.taken
-        _note(walk, run, step)
+        gradients[run.number] += ~over
+        iterations[run.number] += step.taken & ~over
+        _note(walk, run, step, ~over)
         run.age += 1
         ended = (step.taken & (step.gain < SETTLED)) | (run.age >= run.limit)
         ended |= walk.stride < STALLED
@@ -105,15 +107,15 @@ def search(
             watch(walk, step, ended)
         _next_c(walk, run, ended)
         turn(walk, step.taken | ended)
-        over = (run.jump < FINEST) | (walk.c < SMALLEST)
+        over |= (run.jump < FINEST) | (walk.c < SMALLEST)
     found[run.number], c[run.number] = run.best, run.best_c
     found[c.isnan()] = images.flatten(1)[c.isnan()]
     return Attempt(found.view_as(images), c, iterations, gradients)
 
 
-def _note(walk: Walk, run: Search, step: Step) -> None:
-    """Keeps the success nearest to x."""
-    better = step.read & (step.square < run.norm)
+def _note(walk: Walk, run: Search, step: Step, live: Tensor) -> None:
+    """Keeps the success nearest to x of the searches that are not over, `live` (n,) of bool."""
+    better = live & step.read & (step.square < run.norm)
     if better.any():
         run.norm = torch.where(better, step.square, run.norm)
         run.best = torch.where(better[:, None], step.trial, run.best)

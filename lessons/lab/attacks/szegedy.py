@@ -13,7 +13,7 @@ from lessons.lab.attacks.norm_steps import norm_steps
 from lessons.lab.attacks.scipy_lbfgs import scipy_lbfgs
 
 WARM = (24, 60, 400)  # norm steps before the search over c
-SHRINKINGS = 5  # forward passes along the ray from x to what the engine found
+SHRINKINGS = 4  # forward passes along the ray from x to what the engine found
 NUDGE = 1.002  # factor of r between two tries to survive rounding
 NUDGES = 100
 
