@@ -243,8 +243,9 @@ def trained(
             layer.weight[:], layer.bias[:] = fit_softmax(normalise(x).flatten(1), y, strength)
     else:
         data = ImageSet("strokes", x, y, DIGITS, "train")
-        for _ in descend(net, data, CNN, CNN.epochs, seed):
-            pass
+        with torch.enable_grad():  # who asks for the model may need no slopes
+            for _ in descend(net, data, CNN, CNN.epochs, seed):
+                pass
     return net.eval().requires_grad_(False)
 
 

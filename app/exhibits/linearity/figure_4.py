@@ -4,9 +4,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from app.exhibits.linearity.state import class_names, follow, moved, next_image
+from app.exhibits.linearity.state import class_names, next_image
 from app.ui import figures, notes, numbers
-from app.ui.one_image import called, picked
+from app.ui.one_image import called, follow, moved, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from app.exhibits.linearity.columns import SHORT, table_row
+from app.exhibits.linearity.state import MOMENT
 from app.ui import notes, numbers, runs
 from app.ui.numbers import signed
 from app.ui.state import State
@@ -23,7 +24,7 @@ def five_nets(state: State) -> None:
         "reach": state["reach"],
         "seed": state["seed"],
     }
-    runs.watch("nets", lambda found: _drawn(state, found), nets.compare, **arguments)
+    runs.watch("nets", lambda found: _drawn(state, found), nets.compare, wait=MOMENT, **arguments)
     with st.container(key=styled("controls", "nets"), horizontal=True):
         state.slider("n_nets")
     notes.code("nets", nets.compare, also=(smallest_epsilon, nets._straightness), **arguments)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.exhibits.linearity.columns import SHORT, table_row
+from app.exhibits.linearity.state import MOMENT
 from app.ui import notes, numbers, runs
 from app.ui.state import State
 from app.ui.styled import styled
@@ -15,7 +16,9 @@ from lessons.linearity.remedies import Confidence, Held
 def rbf(state: State) -> None:
     """Errors, and how certain the models are when they err; the paper's figures beside ours."""
     arguments = {"images": state["images"], "n": state["n_rbf"], "seed": state["seed"]}
-    runs.watch("rbf", lambda found: _drawn(state, found), remedies.confidence, **arguments)
+    runs.watch(
+        "rbf", lambda found: _drawn(state, found), remedies.confidence, wait=MOMENT, **arguments
+    )
     with st.container(key=styled("controls", "rbf"), horizontal=True):
         state.slider("n_rbf")
     notes.code("rbf", remedies.confidence, also=(fgsm,), **arguments)

@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.exhibits.linearity.state import class_names, follow, moved
+from app.exhibits.linearity.state import class_names
 from app.ui import notes, numbers
-from app.ui.one_image import called, choose, picked
+from app.ui.one_image import called, choose, follow, moved, picked
 from app.ui.shared import shared
 from app.ui.stage import Axis, Frames, Panel, Ray, stage
 from app.ui.state import State

@@ -54,7 +54,7 @@ def _drawn(state: State, one: OneDigit) -> None:
         "redrawn",
         axis,
         panels,
-        curve=curve,
+        curve=curve if len(one.sides) > 1 else None,
         value=float(state["side"]),
         class_names=images.DIGITS,
         true_class=one.label,

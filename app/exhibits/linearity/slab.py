@@ -5,9 +5,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.exhibits.linearity.state import class_names, follow, next_image
+from app.exhibits.linearity.state import class_names, next_image
 from app.ui import figures, notes, numbers
-from app.ui.one_image import called, picked
+from app.ui.one_image import called, follow, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled

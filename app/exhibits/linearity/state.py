@@ -3,13 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from app.exhibits.linearity.law import LAWS
 from app.ui import choices
 from app.ui.choices import IMAGES
 from app.ui.neuron import STEPS
-from app.ui.one_image import FIELDS, forward
+from app.ui.one_image import FIELDS, forward, moved
 from app.ui.predict import PREDICT, SHOWN
 from app.ui.state import Choice, Number, State
 from lessons.lab import images
@@ -41,7 +39,7 @@ STATE = State(
     Number("push", 0.0, 0.3, 0.1, 0.01, label="ε"),
     Number("reach", 0.1, 1.0, 0.5, 0.1, label="ε up to"),
     Number("n_nets", 20, 1000, 100, 20, label="Test images"),
-    Choice("split", ("test", "train"), "test", label="Image from"),
+    Choice("split", ("train", "test"), "train", label="Image from"),
     Number("angle", 0, 180, 0, 5, label="Turn, degrees"),
     Number("n_rbf", 100, 5000, 500, 100, label="Test images"),
     Number("trained_at", 0.0, 0.3, 0.1, 0.02, label="ε of the training"),
@@ -55,20 +53,14 @@ def next_image(state: State) -> None:
     moved()
 
 
-def moved() -> None:
-    """What several exhibits share has changed: the whole page follows."""
-    st.session_state["linearity moved"] = True
-
-
-def follow() -> None:
-    """Draws the whole page anew where `moved` has said so."""
-    if st.session_state.pop("linearity moved", False):
-        st.rerun()
-
-
 def class_names(state: State) -> tuple[str, ...]:
     """What the labels of the chosen images mean."""
     return tuple(images.class_names(state["images"]))
+
+
+# Seconds for which the page stands still for a run that is mostly done by then: each run that ends
+# later draws the whole page once more.
+MOMENT = 1.0
 
 
 def size_run(state: State) -> dict[str, Any]:

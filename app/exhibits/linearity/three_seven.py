@@ -4,9 +4,10 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.exhibits.linearity.state import follow, moved
+from app.exhibits.linearity.state import MOMENT
 from app.exhibits.linearity.trials import TRIALS, told_apart, trial_run
 from app.ui import figures, notes, runs
+from app.ui.one_image import follow, moved
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.linearity import remedies
@@ -16,7 +17,9 @@ from lessons.linearity.remedies import ThreeSeven
 def three_seven(state: State) -> None:
     """Logistic regression of two labels: plain, trained on the worst case, with weight decay."""
     arguments = trial_run(state)
-    runs.watch("three", lambda found: _drawn(state, found), remedies.three_seven, **arguments)
+    runs.watch(
+        "three", lambda found: _drawn(state, found), remedies.three_seven, wait=MOMENT, **arguments
+    )
     with st.container(key=styled("controls", "three"), horizontal=True):
         state.slider("trained_at", on_change=moved)
     follow()

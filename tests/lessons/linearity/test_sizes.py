@@ -90,6 +90,13 @@ def test_one_digit_is_fooled_by_its_own_epsilon_at_every_size() -> None:
         assert np.array_equal(found.images[k][::factor, ::factor], x[0, 0].numpy())
 
 
+def test_a_cnn_is_trained_for_one_digit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "CNN", sizes.Recipe(epochs=1, learning_rate=0.05))
+    found = next(sizes.one_digit("cnn", 90))  # a number of its own: no test before trained it
+    assert found.sides == (8,)
+    assert np.isfinite(found.predicted).all()
+
+
 def test_a_cnn_of_another_size_learns(monkeypatch: pytest.MonkeyPatch) -> None:
     net = sizes.trained("cnn", 14, 600)
     x, y = sizes.drawn("test", 14, range(100))
