@@ -1,4 +1,8 @@
-"""What the lesson shows of single images and directions; what it counts is in `survey`."""
+"""What the lesson shows of one image, one unit and one direction.
+
+Rows of several stand in `rows`, mixes of units in `mixes`; what is counted is in `survey` and
+`networks`.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +11,6 @@ from time import perf_counter
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.stats import binom
 from torch import Tensor
 
 from lessons.features import directions
@@ -29,8 +32,6 @@ from lessons.lab.facts import Facts, facts
 POOL = 1000  # the first so many test images are those that a reader can choose from
 K = 8  # images in a row
 SHOWN = 16  # images of one unit or direction that is looked at closely
-ROWS = 6  # rows on each side of the opening picture
-BLIND = 10  # rows of a blind test
 BINS = 48  # of the distribution of scores
 COMPONENTS = 32  # principal axes that can be looked at
 # Covariances of more units than this take longer than a reader waits.
@@ -45,75 +46,6 @@ KINDS = (
     "untrained",
     "pixel",
 )
-
-
-@dataclass(frozen=True)
-class Rows:
-    """r rows of k images, each the top of a unit or of a random direction."""
-
-    is_unit: NDArray[np.bool_]  # (r,)
-    number: Labels  # (r,): of the unit; of a direction its place among those drawn, from 1
-    pictures: Floats  # (r, k, height, width)
-    labels: Labels  # (r, k)
-    units_left: bool  # by the toss of a coin, where rows stand on two sides
-    dead: int  # units of the layer that are left out
-    facts: Facts
-
-
-@torch.no_grad()
-def two_sides(
-    images: str = "strokes", model: str = "fc100", layer: str = LAST, seed: int = 0
-) -> Rows:
-    """Six units drawn at random, then six random directions, and a coin that says who is left.
-
-    Args:
-        images, model, layer: of the image set, the model and the layer.
-        seed: of the draw and of the coin.
-    """
-    sides = np.repeat([True, False], ROWS)
-    return _rows(images, model, layer, seed, sides)
-
-
-@torch.no_grad()
-def blind_rows(
-    images: str = "strokes", model: str = "fc100", layer: str = LAST, seed: int = 0
-) -> Rows:
-    """Ten rows, for each of which a coin says whether it is a unit's or a direction's.
-
-    Args:
-        images, model, layer: of the image set, the model and the layer.
-        seed: of the draw and of the coins.
-    """
-    coins = np.random.default_rng([seed, BLIND]).random(BLIND) < 0.5
-    return _rows(images, model, layer, seed, coins)
-
-
-def _rows(images: str, model: str, layer: str, seed: int, is_unit: NDArray[np.bool_]) -> Rows:
-    started = perf_counter()
-    phi = activations(images, model, layer)
-    rng = np.random.default_rng([seed, len(is_unit)])
-    usable = usual(images, model, layer)[1].cpu().numpy().nonzero()[0]
-    count = int(is_unit.sum())
-    chosen = rng.choice(usable, count, replace=len(usable) < count)
-    axes = torch.cat([directions.unit(phi.units, int(unit)) for unit in chosen], 1) if count else (
-        torch.zeros(phi.units, 0)
-    )  # fmt: skip
-    mixed = directions.random(phi.units, len(is_unit) - count, int(rng.integers(2**31)))
-    ranked = top(phi.scores(torch.cat([axes, mixed], 1)), K)
-    order = np.empty(len(is_unit), dtype=np.int64)
-    order[is_unit], order[~is_unit] = np.arange(count), np.arange(count, len(is_unit))
-    number = np.concatenate([chosen, np.arange(1, len(is_unit) - count + 1)])[order]
-    index = ranked.index[order]
-    data = image_sets.load(images, "test")
-    return Rows(
-        is_unit=is_unit,
-        number=number,
-        pictures=data.images[index][:, :, 0].numpy(),
-        labels=data.labels[index].numpy(),
-        units_left=bool(rng.random() < 0.5),
-        dead=phi.units - len(usable),
-        facts=facts(images, len(data), model, started),
-    )
 
 
 @lru_cache(maxsize=8)
@@ -213,15 +145,21 @@ def top_images(
         k: how many images.
     """
     started = perf_counter()
-    phi = activations(images, model, layer)
-    own = phi.scores(directions.unit(phi.units, unit))[:, 0]
     other = direction_scores(images, model, layer, kind, number)
     data = image_sets.load(images, "test")
     return UnitAndDirection(
-        unit=_ranked(own, data, lowest, k),
-        direction=_ranked(other, data, lowest, k),
+        unit=_of_unit(images, model, layer, unit, lowest, k),
+        direction=ranked(other, data, lowest, k),
         facts=facts(images, len(data), model, started),
     )
+
+
+@lru_cache(maxsize=64)
+def _of_unit(images: str, model: str, layer: str, unit: int, lowest: bool, k: int) -> Ranked:
+    """A unit's images, kept: another direction is drawn beside the same unit many times."""
+    phi = activations(images, model, layer)
+    own = phi.scores(directions.unit(phi.units, unit))[:, 0]
+    return ranked(own, image_sets.load(images, "test"), lowest, k)
 
 
 def offered(images: str, model: str, layer: str = LAST) -> tuple[str, ...]:
@@ -260,7 +198,8 @@ def _direction(images: str, model: str, phi: Activations, kind: str, number: int
     return directions.random(phi.units, 1, number)
 
 
-def _ranked(scores: Tensor, data: image_sets.ImageSet, lowest: bool, k: int) -> Ranked:
+def ranked(scores: Tensor, data: image_sets.ImageSet, lowest: bool, k: int) -> Ranked:
+    """The k images of `data` that score highest, or lowest, by scores (n,)."""
     sign = -1 if lowest else 1
     found = top(sign * scores[:, None], k)
     index = found.index[0]
@@ -276,44 +215,3 @@ def _ranked(scores: Tensor, data: image_sets.ImageSet, lowest: bool, k: int) -> 
         purity=float(purity(labels[None])[0]),
         tied=int(found.tied[0]),
     )
-
-
-@dataclass(frozen=True)
-class Mixed:
-    """The top images of one mix of m units."""
-
-    ranked: Ranked
-    facts: Facts
-
-
-@torch.no_grad()
-def mixed(
-    images: str = "strokes",
-    model: str = "fc100",
-    layer: str = LAST,
-    unit: int = 0,
-    m: int = 1,
-    seed: int = 0,
-    k: int = SHOWN,
-) -> Mixed:
-    """The k images of a mix of m units of which `unit` is one; the others come in one by one.
-
-    Args:
-        images, model, layer: of the image set, the model and the layer.
-        unit: its number in the layer.
-        m: how many units are mixed.
-        seed: of the order in which units come in, and of their shares.
-        k: how many images.
-    """
-    started = perf_counter()
-    phi = activations(images, model, layer)
-    v = directions.mix(phi.units, unit, m, 1, seed)
-    data = image_sets.load(images, "test")
-    found = _ranked(phi.scores(v)[:, 0], data, False, k)
-    return Mixed(found, facts(images, len(data), model, started))
-
-
-def by_chance(n: int) -> tuple[int, int]:
-    """The least and the most that a coin gets right of n, in at least 95 % of all tests."""
-    low, high = binom.interval(0.95, n, 0.5)
-    return int(low), int(high)

@@ -8,8 +8,8 @@ from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.state import State
 from app.ui.styled import styled
-from lessons.features import experiment, ranking
-from lessons.features.experiment import Rows
+from lessons.features import ranking, rows
+from lessons.features.rows import Rows
 from lessons.lab.facts import interval
 
 Answers = dict[str, list[tuple[bool, str]]]  # by test: for each row, said “unit”, and a name
@@ -18,7 +18,7 @@ Answers = dict[str, list[tuple[bool, str]]]  # by test: for each row, said “un
 def blind_test(state: State) -> None:
     """Ten rows, each to be called a unit or a random direction; the answers stay in the session."""
     arguments = {**where(state), "seed": state["blind"]}
-    found, cached = shared(experiment.blind_rows, **arguments)
+    found, cached = shared(rows.blind_rows, **arguments)
     test = f"blind {' '.join(str(part) for part in arguments.values())}"
     answers: Answers = st.session_state.setdefault("blind answers", {})
     if test in answers:
@@ -39,7 +39,7 @@ def blind_test(state: State) -> None:
     )
     notes.code(
         "blind",
-        experiment.blind_rows,
+        rows.blind_rows,
         also=(ranking.top,),
         last="result.labels, result.is_unit",
         **arguments,
@@ -115,7 +115,7 @@ def _score(found: Rows, given: list[tuple[bool, str]], tests: list[tuple[int, in
     """
     total, of = (sum(each) for each in zip(*tests, strict=True))
     low, high = (numbers.percent(end, 0) for end in interval(total, of))
-    least, most = experiment.by_chance(of)
+    least, most = rows.by_chance(of)
     text = f"**{tests[-1][0]} of {len(given)}** right. "
     if len(tests) > 1:
         text += f"In all your {len(tests)} tests {total} of {of}. "

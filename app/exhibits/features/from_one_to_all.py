@@ -19,19 +19,19 @@ from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.state import State
 from app.ui.styled import styled
-from lessons.features import directions, experiment, ranking, survey
+from lessons.features import directions, experiment, mixes, ranking
 from lessons.features.experiment import Ranked
-from lessons.features.survey import Way
+from lessons.features.mixes import Way
 
 
 def from_one_to_all(state: State) -> None:
     """A mix that grows from one unit to all, and how pure such mixes are."""
-    sizes = survey.sizes(chosen_layer(state).units)
+    sizes = mixes.sizes(chosen_layer(state).units)
     offered = [*(str(m) for m in sizes[:-1]), ALL]
     m = sizes[-1] if state["m"] not in offered or state["m"] == ALL else int(state["m"])
     arguments = {**where(state), "unit": chosen_unit(state), "m": m, "seed": state["mix"]}
-    found, cached = shared(experiment.mixed, **arguments)
-    way, _ = shared(survey.from_one_to_all, **where(state), k=experiment.SHOWN)
+    found, cached = shared(mixes.mixed, **arguments)
+    way, _ = shared(mixes.from_one_to_all, **where(state), k=experiment.SHOWN)
     title = (
         f"unit {chosen_unit(state)}" if m == 1 else f"unit {chosen_unit(state)} and {m - 1} others"
     )
@@ -51,7 +51,7 @@ def from_one_to_all(state: State) -> None:
     )
     notes.code(
         "way",
-        experiment.mixed,
+        mixes.mixed,
         also=(directions.mix, ranking.top),
         last="result.ranked.labels",
         **arguments,

@@ -10,8 +10,8 @@ from app.exhibits.features.state import points
 from app.ui import figures, notes, runs
 from app.ui.state import State
 from app.ui.styled import styled
-from lessons.features import comparing, survey
-from lessons.features.survey import Contrasts
+from lessons.features import comparing, networks
+from lessons.features.networks import Contrasts
 
 # Short, for a phone; the page's control has the long names.
 NETWORKS = {
@@ -35,13 +35,13 @@ def several_networks(state: State) -> None:
         "seed": state["draws"],
     }
     runs.watch(
-        "networks", lambda found: _networks(state, found), survey.several_networks, **arguments
+        "networks", lambda found: _networks(state, found), networks.several_networks, **arguments
     )
     with st.container(key=styled("controls", "networks"), horizontal=True):
         state.number("draws", on_change=state.follow)
     notes.code(
         "networks",
-        survey.several_networks,
+        networks.several_networks,
         also=(comparing.compare,),
         last="[(c.model, c.k, c.difference) for c in result.units]",
         **arguments,

@@ -11,7 +11,7 @@ from app.ui.predict import GUESSES, PREDICT, SHOWN
 from app.ui.state import Choice, Flag, Number, State
 from lessons.features import activations, experiment
 from lessons.features.activations import LAST
-from lessons.features.experiment import Rows
+from lessons.features.rows import Rows
 from lessons.lab import images, models
 from lessons.lab.arrays import Labels
 

@@ -19,14 +19,14 @@ from app.ui.shared import shared
 from app.ui.sheet import Group, Strip, sheet
 from app.ui.state import State
 from app.ui.styled import styled
-from lessons.features import experiment, ranking
-from lessons.features.experiment import Rows
+from lessons.features import experiment, ranking, rows
+from lessons.features.rows import Rows
 
 
 def two_sides(state: State) -> None:
     """Six units and six random directions; nothing but the pictures tells the sides apart."""
     arguments = {**where(state), "seed": state["rows"]}
-    found, cached = shared(experiment.two_sides, **arguments)
+    found, cached = shared(rows.two_sides, **arguments)
     hidden = asks(state) and not state["said"]
     if hidden:
         _which_side(state)
@@ -56,7 +56,7 @@ def two_sides(state: State) -> None:
     )
     notes.code(
         "two-sides",
-        experiment.two_sides,
+        rows.two_sides,
         also=(ranking.top,),
         last="result.labels, result.is_unit",
         **arguments,

@@ -10,9 +10,10 @@ from app.exhibits import features
 from app.exhibits.features.in_numbers import _verdict
 from app.exhibits.features.several_networks import _over_all
 from app.exhibits.features.the_layer import mosaic
-from lessons.features import experiment, survey
+from lessons.features import experiment, rows, survey
 from lessons.features.comparing import Difference
-from lessons.features.survey import Basis, Contrast, Contrasts, Measured
+from lessons.features.networks import Contrast, Contrasts
+from lessons.features.survey import Basis, Measured
 from lessons.lab import images, models
 from lessons.lab.facts import Facts
 from tests.app.exhibits import pages
@@ -89,7 +90,7 @@ def test_the_sides_are_named_only_after_an_answer() -> None:
     first = locked.get("html")[1].proto.body
     assert "Single units" not in first
     assert ">unit " not in first
-    truth = "left" if experiment.two_sides("handwriting").units_left else "right"
+    truth = "left" if rows.two_sides("handwriting").units_left else "right"
     told = opened()
     told.button(key=f"side {truth}").click().run()
     assert f"they stand at the **{truth}**" in texts(told)
@@ -125,7 +126,7 @@ def answer(test: AppTest, said: list[str], names: list[str]) -> AppTest:
 
 
 def test_a_blind_test_is_scored_against_the_coins() -> None:
-    truth = experiment.blind_rows("handwriting").is_unit
+    truth = rows.blind_rows("handwriting").is_unit
     right = ["unit" if unit else "random" for unit in truth]
     right[0] = "random" if truth[0] else "unit"
     test = answer(opened(), right, ["`loops`"] * 10)
@@ -139,7 +140,7 @@ def test_a_blind_test_is_scored_against_the_coins() -> None:
     assert text.count("you were **right**, and called it `loops`") == 9
     # Another test adds to it; answers do not travel in the address.
     test.button(key="blind next").click().run()
-    second = experiment.blind_rows("handwriting", seed=1).is_unit
+    second = rows.blind_rows("handwriting", seed=1).is_unit
     test = answer(test, ["random" if unit else "unit" for unit in second], [""] * 10)
     assert "**0 of 10** right. In all your 2 tests 9 of 20." in texts(test)
     assert "do not tell the two apart" in texts(test)

@@ -1,7 +1,6 @@
 """The counts over many directions: right on what is known, honest where nothing is."""
 
 import numpy as np
-import pytest
 
 from lessons.features import survey
 from lessons.features.survey import BASES, MORE
@@ -65,37 +64,3 @@ def test_dead_units_are_counted_and_left_out() -> None:
 def test_the_judge_is_a_network_of_another_build() -> None:
     assert survey.judge("cnn_pgd") == "fc200"
     assert survey.judge("fc200") == "cnn"
-
-
-def test_every_network_with_units_is_contrasted_at_every_k() -> None:
-    results = list(survey.several_networks("handwriting", ks=(4, 8), count=20))
-    found = results[-1]
-    assert found.share == 1
-    names = survey.with_units("handwriting")
-    assert "softmax" not in names
-    assert [(c.model, c.k) for c in found.units] == [(m, k) for m in names for k in (4, 8)]
-    for each in found.units:
-        assert each.difference.difference == pytest.approx(each.means[0] - each.means[1])
-        assert each.n[1] == 20
-
-
-def test_one_ranking_serves_every_k() -> None:
-    *_, found = survey.several_networks("handwriting", ks=(4, 8), count=20)
-    (alone,) = [c for c in found.units if (c.model, c.k) == ("fc100", 4)]
-    *_, bases = survey.bases("handwriting", "fc100", k=4, count=20, which=("random",))
-    units, random = bases.of("unit"), bases.of("random")
-    assert units is not None
-    assert random is not None
-    assert alone.means == pytest.approx(
-        (units.measured.purity.mean(), random.measured.purity.mean())
-    )
-
-
-def test_the_way_goes_from_units_to_random_directions() -> None:
-    found = survey.from_one_to_all("handwriting", "fc100", count=40)
-    assert found.m.tolist() == [1, 2, 4, 8, 16, 32, 64, 100]
-    assert (found.low <= found.purity).all()
-    assert (found.purity <= found.high).all()
-    assert (found.purity > found.chance).all()
-    assert survey.sizes(64) == (1, 2, 4, 8, 16, 32, 64)
-    assert survey.sizes(1) == (1,)
