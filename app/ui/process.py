@@ -1,6 +1,7 @@
 """What is done once in the server's process."""
 
 import gc
+import sys
 from functools import cache
 from threading import Timer
 
@@ -9,7 +10,7 @@ AFTER = 5.0  # seconds after the first page, when its own work is mostly done
 
 @cache
 def settle() -> None:
-    """One thread for torch, and no garbage collection over what stays for good.
+    """One thread for torch, quick turns, and no garbage collection over what stays for good.
 
     After the first lesson's imports. With two threads on contended cores a long run does a
     hundredth of its steps.
@@ -17,6 +18,8 @@ def settle() -> None:
     import torch
 
     torch.set_num_threads(1)
+    # Python's lock goes to a page that waits for it after a millisecond of a long run, not five.
+    sys.setswitchinterval(0.001)
     gc.collect()
     gc.freeze()
 

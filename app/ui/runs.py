@@ -7,6 +7,8 @@ more ends itself; a finished one is kept until newer ones push it out.
 
 import inspect
 import logging
+import os
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -20,6 +22,7 @@ from app.ui.sentences import guarded, sentences
 from lessons.lab.errors import LabError
 
 _LOG = logging.getLogger(__name__)
+_NICE = 10  # of a run's thread; 0 is a page's, 19 the most patient
 
 
 class Partial(Protocol):
@@ -115,6 +118,7 @@ class Runner:
         # A queue's last asker may have gone while the slot came free.
         if self._left(key, run):
             return
+        _give_way()
         run.news = News("running")
         newest: Partial | None = None
         for newest in results:
@@ -147,6 +151,12 @@ class Runner:
             threads = [run.thread for run in self._live.values() if run.thread]
         for thread in threads:
             thread.join()
+
+
+def _give_way() -> None:
+    """Lets this thread wait where a reader's page wants the core; only Linux has that by thread."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 @st.cache_resource(show_spinner=False)

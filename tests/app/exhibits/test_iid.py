@@ -1,7 +1,5 @@
 """The i.i.d. page under AppTest: every control at its extremes, and what it says about them."""
 
-import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -11,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 from app.exhibits import iid
 from app.exhibits.iid.ladder import question_at
 from app.exhibits.iid.state import OPEN, TOLD
-from app.ui.state import Choice, Letters, Number
 from lessons.iid import ladder, poison, shift, training
 from lessons.lab import drawing, weights
+from tests.app.exhibits import pages
+from tests.app.exhibits.pages import THREE, captions, extremes, stages, texts
 
 SMALL = {"n": "100", "n_density": "100", "n_two": "100", "studies": "10"}
 HEADINGS = [
@@ -26,7 +25,6 @@ HEADINGS = [
     "Poisoning",
     "Questions",
 ]
-THREE = "QMSMUMWLYLaKcKeKgJjKmLoLrMtPtRtTtVsXqYoZlbjchdifkgmhoiqjskulwmvpvruuuxuzszq0o1l2j2h3e3c2"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -39,44 +37,19 @@ def quick() -> Any:
     patch.undo()
 
 
-def page() -> None:
-    from app.ui import frame
-
-    frame.page("iid")
-
-
 def opened(code: str = "", **parameters: str) -> AppTest:
-    test = AppTest.from_function(page, default_timeout=120)
-    if code:
-        test.session_state[f"code-{code}"] = True
-    for name, value in (SMALL | parameters).items():
-        test.query_params[name] = value
-    return test.run()
-
-
-def texts(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.markdown)
-
-
-def captions(test: AppTest) -> str:
-    return "\n".join(element.value for element in test.caption)
+    return pages.opened("iid", SMALL | parameters, code)
 
 
 def stage(test: AppTest) -> dict[str, Any]:
-    """The header of the stage's payload."""
-    for element in test.get("bidi_component"):
-        payload = element.proto.bytes
-        if payload:
-            (length,) = struct.unpack_from("<I", payload)
-            found: dict[str, Any] = json.loads(payload[4 : 4 + length])
-            return found
-    raise AssertionError("there is no stage")
+    """The header of the payload of the first exhibit's stage."""
+    return stages(test)["alive"]
 
 
 def sound(test: AppTest) -> None:
     assert not test.exception
     assert "stopped" not in texts(test)
-    assert stage(test)["key"] == "alive"
+    assert stage(test)["panels"]
 
 
 def test_the_page_stands_at_its_defaults() -> None:
@@ -90,27 +63,10 @@ def test_the_page_stands_at_its_defaults() -> None:
     assert "The attack at the same distance" not in texts(test)
 
 
-def extremes() -> list[dict[str, str]]:
-    """One setting for each end of each field of the page's state."""
-    found = []
-    for name in iid.STATE:
-        field = iid.STATE.field(name)
-        if isinstance(field, Number):
-            ends: list[Any] = [field.low] if name in SMALL else [field.low, field.high]
-        elif isinstance(field, Choice):
-            ends = [field.options[0], field.options[-1]]
-        elif isinstance(field, Letters):
-            ends = ["AA", "gg" * (field.longest // 2)]
-        else:
-            ends = [True, False]
-        found += [{name: field.text(end)} for end in ends]
-    return found
-
-
 SHOWN = {"sorted": str(TOLD), "fall": "shown", "obeys": "shown"}
 
 
-@pytest.mark.parametrize("setting", extremes(), ids=lambda s: str(s)[:40])
+@pytest.mark.parametrize("setting", extremes(iid.STATE, low_only=SMALL), ids=lambda s: str(s)[:40])
 def test_every_field_stands_at_its_ends(setting: dict[str, str]) -> None:
     sound(opened(**{**SHOWN, **setting}))
 
