@@ -54,9 +54,12 @@ def choose(
     the drawing is chosen or changes; as a rule the same.
     """
     drawn = drawn or stepped
-    if not isinstance(picked(state), tuple):
+    own = isinstance(picked(state), tuple)
+    if not own:
         state.number("digit", on_change=stepped)
-    if not state.toggle("own", on_change=drawn):
+    if state["project"] and not own:
+        return  # the heading has the rest of the row there
+    if not state.toggle("own", on_change=drawn) or state["project"]:
         return
     if images.class_names(state["images"]) == images.DIGITS:
         with st.popover("draw", type="tertiary", key="own popover"):

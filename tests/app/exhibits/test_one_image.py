@@ -40,6 +40,16 @@ def test_a_drawing_is_the_image_of_every_exhibit_on_one(lesson: str) -> None:
     assert names["result"].label == 3
 
 
+def test_a_projected_page_has_no_room_for_the_choice_of_a_drawing() -> None:
+    small = PAGES["fgsm"][0] | {"project": "1"}
+    drawn = opened("fgsm", small | DRAWN)
+    assert "my drawing" in [each.label for each in drawn.toggle]
+    assert "It is a" not in [each.label for each in drawn.selectbox]
+    plain = opened("fgsm", small)
+    assert "Image" in [each.label for each in plain.number_input]
+    assert "my drawing" not in [each.label for each in plain.toggle]
+
+
 def test_the_next_image_after_a_drawing_is_a_test_image() -> None:
     test = opened("szegedy", PAGES["szegedy"][0] | DRAWN)
     test.button(key="every next").click().run()
