@@ -137,14 +137,14 @@ def every_label(
     images: str = "strokes",
     model: str = "softmax",
     index: image_sets.Pick = 0,
-    engine: str = "batched",
+    engine: str = "from_zero",
 ) -> EveryLabel:
     """Szegedy's attack from one test image to every label but its own.
 
     Args:
         images, model: keys of the image set and of a model trained on it.
         index: of the test image, below `POOL`, or a drawing and its label.
-        engine: `batched`, the paper's method, or `norm_steps`, several times faster.
+        engine: of `szegedy`; the default is that of `one_pair`, so that both show one result.
     """
     started = perf_counter()
     net, x, label, split = one_image(images, model, index)
@@ -186,7 +186,7 @@ class TradeOff:
     chosen_distortion: float  # of its result, shrunk along its ray
     search_c: Floats  # the steps of the search, (R,)
     search_success: Truths  # (R,)
-    hard_distortion: float  # of the hard problem, l read and ‖r‖ smallest, by `norm_steps`
+    hard_distortion: float  # of the hard problem, l read and ‖r‖ smallest, by `norm_steps_100`
     facts: Facts
 
 
@@ -210,7 +210,7 @@ def trade_off(
     net, x, label, split = one_image(images, model, index)
     aim = torch.tensor([target], device=x.device)
     found, way = szegedy(net, x, aim, engine="from_zero"), trace(net, x, target)
-    hard = szegedy(net, x, aim, engine="norm_steps")
+    hard = szegedy(net, x, aim, engine="norm_steps_100")
     middle = found.c if found.c.isfinite() else torch.ones_like(found.c)
     exponents = (torch.arange(AXIS, device=x.device) - AXIS // 2) / DECADE
     c = middle * 10**exponents
