@@ -9,6 +9,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 from playwright.sync_api import Page, expect  # noqa: E402
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LOCK = ".st-key-exhibit-two_samples .st-key-lock"
 # The last exhibits are as many images as they have by default, and that takes seconds.
 SMALL = "studies=10&n=100&n_density=100&n_two=100"
 
@@ -70,8 +71,8 @@ def test_a_long_scribble_still_fits_the_address(page: Page) -> None:
 def test_sorting_is_answered_once_and_told(page: Page) -> None:
     opened(page, "/iid")
     for number in ("1", "2", "4"):
-        page.locator(".st-key-lock").get_by_text(number, exact=True).click()
-    page.locator(".st-key-lock").get_by_text("That is my answer").click()
+        page.locator(LOCK).get_by_text(number, exact=True).click()
+    page.locator(LOCK).get_by_text("That is my answer").click()
     answer = page.locator(".st-key-answer-sorted")
     expect(answer).to_contain_text("of 12 rightly")
     page.wait_for_function("/sorted=11/.test(location.search)")
