@@ -65,10 +65,15 @@ def _border(found: Slab) -> str:
     places = []
     for row in (0, middle, -1):
         beyond = np.flatnonzero(found.read[row, middle:] != found.label)
-        places.append(f"{found.epsilons[middle + beyond[0]]:.2f}" if len(beyond) else "beyond")
+        if not len(beyond):
+            places.append("beyond the plane")
+        elif beyond[0]:
+            places.append(f"at ε = {found.epsilons[middle + beyond[0]]:.2f}")
+        else:
+            places.append("to its left")  # of the middle
     return (
-        f"To the right of the middle the true label ends at ε = {places[0]} on the lowest row, "
-        f"{places[1]} on the image’s own, {places[2]} on the highest."
+        f"Seen from the middle the true label ends {places[0]} on the lowest row, {places[1]} on "
+        f"the image’s own, {places[2]} on the highest."
     )
 
 
