@@ -32,17 +32,6 @@ def called(state: State) -> str:
     return "your drawing" if isinstance(pick, tuple) else f"no. {pick}"
 
 
-def moved() -> None:
-    """What several exhibits share has changed, such as the image: all of them follow."""
-    st.session_state["image moved"] = True
-
-
-def follow() -> None:
-    """Draws the whole page anew where `moved` has said so; after the exhibit's widgets."""
-    if st.session_state.pop("image moved", False):
-        st.rerun()
-
-
 def choose(
     state: State,
     stepped: Callable[[], None] | None = None,

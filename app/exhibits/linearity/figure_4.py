@@ -6,7 +6,8 @@ from plotly.subplots import make_subplots
 
 from app.exhibits.linearity.state import class_names, next_image
 from app.ui import figures, notes, numbers
-from app.ui.one_image import called, follow, moved, picked
+from app.ui.following import here
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled
@@ -35,11 +36,10 @@ def figure_4(state: State) -> None:
     with st.container(key=styled("reading", "lines")):
         st.markdown(_straight(found))
     with st.container(key=styled("controls", "figure-4"), horizontal=True):
-        state.slider("reach", on_change=moved)
+        state.slider("reach", on_change=state.follow)
         if not state["project"]:
-            state.number("seed", on_change=moved)
-        st.button("next image", key="lines next", on_click=next_image, args=(state,))
-    follow()
+            state.number("seed", on_change=state.follow)
+        st.button("next image", key="lines next", on_click=next_image, args=(state, here()))
     notes.honesty(
         "figure-4",
         found.facts,

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from app.exhibits.linearity.state import class_names
 from app.ui import notes, numbers
-from app.ui.one_image import called, choose, follow, moved, picked
+from app.ui.one_image import called, choose, picked
 from app.ui.shared import shared
 from app.ui.stage import Axis, Frames, Panel, Ray, stage
 from app.ui.state import State
@@ -38,9 +38,8 @@ def real_neuron(state: State) -> None:
     )
     state.set("epsilon", set_to.value)
     with st.container(key=styled("controls", "real-neuron"), horizontal=True):
-        choose(state, moved)
+        choose(state, state.follow)
         state.select("unit", format_func=lambda k: class_names(state)[int(k)])
-    follow()
     pixels = found.weights.size
     notes.honesty(
         "real-neuron",

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from app.exhibits.linearity.state import class_names, next_image
 from app.ui import figures, notes, numbers
-from app.ui.one_image import called, follow, picked
+from app.ui.following import here
+from app.ui.one_image import called, picked
 from app.ui.shared import shared
 from app.ui.state import State
 from app.ui.styled import styled
@@ -44,8 +45,7 @@ def slab(state: State) -> None:
         if not state["project"]:
             if isinstance(picked(state), int):
                 state.select("split", format_func=SPLITS.__getitem__)
-            st.button("next image", key="slab next", on_click=next_image, args=(state,))
-    follow()
+            st.button("next image", key="slab next", on_click=next_image, args=(state, here()))
     notes.honesty(
         "slab",
         found.facts,

@@ -7,7 +7,7 @@ from app.exhibits.linearity.law import LAWS
 from app.ui import choices
 from app.ui.choices import IMAGES
 from app.ui.neuron import STEPS
-from app.ui.one_image import FIELDS, forward, moved
+from app.ui.one_image import FIELDS, forward
 from app.ui.predict import PREDICT, SHOWN
 from app.ui.state import Choice, Number, State
 from lessons.lab import images
@@ -47,10 +47,10 @@ STATE = State(
 )
 
 
-def next_image(state: State) -> None:
-    """Goes on to the next image of the page."""
+def next_image(state: State, first: str) -> None:
+    """Goes on to the next image of the page; the exhibit `first`, whose button it is, leads."""
     forward(state)
-    moved()
+    state.follow(first)
 
 
 def class_names(state: State) -> tuple[str, ...]:

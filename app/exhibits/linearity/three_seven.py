@@ -7,7 +7,6 @@ import streamlit as st
 from app.exhibits.linearity.state import MOMENT
 from app.exhibits.linearity.trials import TRIALS, told_apart, trial_run
 from app.ui import figures, notes, runs
-from app.ui.one_image import follow, moved
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.linearity import remedies
@@ -21,8 +20,7 @@ def three_seven(state: State) -> None:
         "three", lambda found: _drawn(state, found), remedies.three_seven, wait=MOMENT, **arguments
     )
     with st.container(key=styled("controls", "three"), horizontal=True):
-        state.slider("trained_at", on_change=moved)
-    follow()
+        state.slider("trained_at", on_change=state.follow)
     notes.code("three", remedies.three_seven, also=(remedies.fit,), **arguments)
 
 

@@ -143,8 +143,9 @@ def test_the_neuron_starts_where_the_address_says_and_aligned_for_who_only_looks
 def test_the_next_image_changes_every_exhibit_that_shows_one() -> None:
     test = opened(digit="52")
     test.button(key="slab next").click().run()
-    sound(test)
+    # Here stands only what was drawn anew.
     assert captions(test).count("no. 53") == 3
+    sound(test.run())
     assert "no. 52" not in captions(test)
 
 
