@@ -12,6 +12,7 @@ from lessons.features import ranking, rows
 from lessons.features.rows import Rows
 from lessons.lab.facts import interval
 
+VERDICT = 460  # pixels: the verdicts stand below each other, a long name breaks
 Answers = dict[str, list[tuple[bool, str]]]  # by test: for each row, said “unit”, and a name
 
 
@@ -100,7 +101,7 @@ def _results(found: Rows, test: str, answers: Answers) -> None:
             if named:
                 plain = named.replace("`", "")
                 text += f", and called it `{plain}`"
-            st.markdown(text)
+            st.markdown(text, width=VERDICT)
     right = sum(said == unit for (said, _), unit in zip(answers[test], found.is_unit, strict=True))
     scores = st.session_state.setdefault("blind scores", {})
     scores[test] = (int(right), len(answers[test]))
