@@ -22,7 +22,7 @@ from app.ui.sentences import guarded, sentences
 from lessons.lab.errors import LabError
 
 _LOG = logging.getLogger(__name__)
-_NICE = 10  # of a run's thread; 0 is a page's, 19 the most patient
+_NICE = 5  # of a run's thread; 0 is a page's, 19 the most patient
 
 
 class Partial(Protocol):
