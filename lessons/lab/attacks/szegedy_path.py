@@ -29,7 +29,7 @@ class Trace:
 
 @torch.no_grad()
 def trace(model: nn.Module, image: Tensor, target: int) -> Trace:
-    """The iterations of `szegedy(…, engine="batched")` before the last shrinking.
+    """The iterations of `szegedy(…, engine="from_zero")` before the last shrinking.
 
     Args:
         model: from (n, channels, height, width) in [0, 1] to logits (n, classes).
