@@ -30,7 +30,7 @@ JUDGES = 500  # test images that say how accurate it is
 BATCH, RATE = 64, 5e-3  # of Adam
 MEMORY = 0.98  # of the weights' running average, which is steadier than the weights
 EVERY = 20  # steps between two looks
-MOST = 3_000  # steps; a level that is not reached by then is left out
+MOST = 1_500  # steps; a level that is not reached by then is left out
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,9 @@ def checkpoints(
     where the set has too few, its last ones judge all the same.
     """
     data = image_sets.load(images, "train", IMAGES.get(images))
-    test = image_sets.load(images, "test")
-    # From all over the rest: MNIST's writers stand in an order.
+    # Independent draws: the next are as good as any. MNIST's writers stand in an order, so there
+    # judges are from all over the rest.
+    test = image_sets.load(images, "test", after + JUDGES if images in IMAGES else None)
     chosen = np.linspace(min(after, len(test) - JUDGES), len(test) - 1, JUDGES).astype(int)
     judges = replace(test, images=test.images[chosen], labels=test.labels[chosen])
     with SEEDED, torch.random.fork_rng(devices=[]):

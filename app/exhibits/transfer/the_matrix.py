@@ -23,7 +23,7 @@ from lessons.transfer.making import make
 from lessons.transfer.matrix import SIX, Matrix, fill
 from lessons.transfer.matrix import matrix as matrix_run
 
-STRIP = 10  # pictures behind a cell
+STRIP = 9  # pictures behind a cell: one row, and three of three on a phone
 
 
 def the_matrix(state: State) -> None:
