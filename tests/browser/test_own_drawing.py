@@ -64,6 +64,8 @@ def test_a_drawing_goes_along_to_another_lesson_and_by_its_address(page: Page) -
     settled(elsewhere, 8)
     expect(elsewhere.get_by_text("The picture shows your drawing")).to_have_count(3)
     assert picture(elsewhere) == drawn
+    # The server has kept nothing of it for others: it computes anew.
+    expect(elsewhere.get_by_text("J in nats")).to_contain_text("live, ")
     elsewhere.context.close()
 
 
