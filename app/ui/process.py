@@ -5,7 +5,7 @@ import sys
 from functools import cache
 from threading import Timer
 
-AFTER = 5.0  # seconds after the first page, when its own work is mostly done
+AFTER = 20.0  # seconds after the first page, when its own work is done
 
 
 @cache

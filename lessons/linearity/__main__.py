@@ -8,7 +8,7 @@ from lessons.lab import command, models
 from lessons.lab import images as image_sets
 from lessons.lab.command import Record, finite
 from lessons.linearity.nets import Straightness, compare
-from lessons.linearity.sizes import DECAYS, TESTS, Sizes, measure, slope
+from lessons.linearity.sizes import DECAYS, TESTS, Sizes, bend, measure, slope
 
 EPSILONS = [0.05, 0.25]
 
@@ -37,8 +37,13 @@ def records(row: Straightness, epsilons: list[float], seed: int) -> list[Record]
     ]
 
 
-def size_records(found: Sizes, decay: str, seed: int) -> list[Record]:
-    """One flat record for each size, and the slopes over all of them in each."""
+def size_records(
+    found: Sizes, bends: list[tuple[float, float]], decay: str, seed: int
+) -> list[Record]:
+    """One flat record for each size, and the slopes over all of them in each.
+
+    bends: R² and the share of switched ReLUs at each size.
+    """
     slopes = {
         name: slope(found.n, values)
         for name, values in (
@@ -55,6 +60,8 @@ def size_records(found: Sizes, decay: str, seed: int) -> list[Record]:
             "epsilon": float(found.smallest[k, 1]),
             "predicted_logit_change": float(found.predicted[k]),
             "actual_logit_change": float(found.actual[k]),
+            "r_squared": bends[k][0],
+            "relu_flips": finite(bends[k][1]),
             "smallest_epsilon": float(found.smallest[k, 1]),
             "smallest_epsilon_random": finite(float(found.random[k, 1])),
             "weight_norm": float(found.norm[k]),
@@ -131,14 +138,13 @@ def main(arguments: list[str] | None = None) -> int:
 
     def compute() -> list[Record]:
         if options.dimensions:
-            return [
-                row
-                for model in chosen
-                for row in size_records(
-                    command.last(measure(model, options.train, options.decay, options.seed), model),
-                    options.decay, options.seed,
-                )
-            ]  # fmt: skip
+            rows: list[Record] = []
+            for model in chosen:
+                how = options.train, options.decay, options.seed
+                found = command.last(measure(model, *how), model)
+                bends = [bend(model, side, *how, options.reach) for side in found.sides]
+                rows += size_records(found, bends, options.decay, options.seed)
+            return rows
         lines = compare(
             tuple(chosen), tuple(epsilons), options.images, options.n, options.reach, options.seed
         )

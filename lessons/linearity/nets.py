@@ -17,6 +17,7 @@ from lessons.lab.facts import Facts, facts
 from lessons.linearity.experiment import Ints, around
 from lessons.linearity.walk import (
     fgsm_direction,
+    flips,
     gap_gradient,
     gap_of,
     r_squared,
@@ -179,13 +180,12 @@ def _straightness(
              (z.argmax(2) == y[chunk]).float().mean(0))
         )  # fmt: skip
     fits, ranges, widths = (torch.cat(part).mean() for part in zip(*parts, strict=True))
-    here, there = switches(net, x), switches(net, x + reach * way)
-    flips = float("nan") if here is None or there is None else float((here != there).float().mean())
     return Straightness(
         model, direction,
         np.array([float((e * norm).mean()) for e in epsilons], np.float32),
         np.array(actual, np.float32),
-        float(fits), float(ranges), flips, floats(smallest_epsilon(net, x, y, way)), float(widths),
+        float(fits), float(ranges), flips(net, x, reach * way),
+        floats(smallest_epsilon(net, x, y, way)), float(widths),
         facts(images, len(x), model, started),
     )  # fmt: skip
 

@@ -18,11 +18,14 @@ from lessons.lab.facts import Facts, interval
 from lessons.lab.images import DIGITS, STROKES_SEEDS, ImageSet
 from lessons.lab.models import Normalise
 from lessons.lab.training import Recipe, descend
-from lessons.linearity.experiment import Ints
+from lessons.linearity.experiment import Ints, around
+from lessons.linearity.nets import COARSE_STEPS
 from lessons.linearity.walk import (
     fgsm_direction,
+    flips,
     gap_gradient,
     gap_of,
+    r_squared,
     random_direction,
     rival,
     smallest_epsilon,
@@ -31,6 +34,7 @@ from lessons.linearity.walk import (
 SIDES = (8, 14, 20, 28, 40, 56, 80, 112)
 SHOWN = (8, 14, 28, 56, 112)  # whole parts of the largest: their pixels can be enlarged to it
 TESTS = 200  # test images at each size
+BENT = 50  # of which lines are drawn through so many
 NOISE = 0.25  # ε of the random signs whose errors are counted
 DECAY = 1e-2  # λ at 28 × 28, in units of the normalised pixel
 DECAYS = ("picture", "weight")
@@ -136,6 +140,30 @@ def _row(net: nn.Module, side: int, seed: int) -> dict[str, float | Floats]:
         "clean_error": 1 - float(right.float().mean()),
         "noise_error": noise_error,
     }
+
+
+@torch.no_grad()
+def bend(
+    model: str, side: int, count: int, decay: str, seed: int, reach: float
+) -> tuple[float, float]:
+    """How straight the logits of one size's model are along FGSM, as `nets.compare` has it.
+
+    Args:
+        model, count, decay, seed: as in `measure`.
+        side: of `SIDES`.
+        reach: the largest |ε| of the lines.
+
+    Returns:
+        R² and the share of ReLUs that are switched at `reach` (NaN without ReLUs), over the first
+        `BENT` test images but those that are misread.
+    """
+    net = trained(model, side, count, decay, seed)
+    x, y = drawn("test", side, range(BENT))
+    right = net(x).argmax(1) == y
+    x, way = x[right], fgsm_direction(net, x[right], y[right])
+    axis = around(reach, COARSE_STEPS, x)
+    z = torch.stack([net(x + epsilon * way) for epsilon in axis])
+    return float(r_squared(axis, z).mean()), flips(net, x, reach * way)
 
 
 def _quartiles(values: Tensor) -> Floats:

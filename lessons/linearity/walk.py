@@ -1,5 +1,6 @@
 """Walking from an image along a direction: how the logits change, and where the label does."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -103,6 +104,13 @@ def switches(model: nn.Module, x: Tensor) -> Tensor | None:
     with _watched(model) as seen:
         model(x)
     return torch.cat(seen, 1) if seen else None
+
+
+@torch.no_grad()
+def flips(model: nn.Module, x: Tensor, step: Tensor) -> float:
+    """Share of the units that are on another piece at x + step than at x; NaN without units."""
+    here, there = switches(model, x), switches(model, x + step)
+    return math.nan if here is None or there is None else float((here != there).float().mean())
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """The models of every size are at their minimum, and their slopes are what was measured."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -102,3 +104,13 @@ def test_a_cnn_of_another_size_learns(monkeypatch: pytest.MonkeyPatch) -> None:
     x, y = sizes.drawn("test", 14, range(100))
     assert float((net(x).argmax(1) != y).float().mean()) < 0.4
     assert not any(p.requires_grad for p in net.parameters())
+
+
+def test_a_network_bends_and_the_straight_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "CNN", sizes.Recipe(epochs=1, learning_rate=0.05))
+    straight, none = sizes.bend("softmax", 14, COUNT, "picture", 0, 0.5)
+    assert straight == pytest.approx(1)
+    assert math.isnan(none)
+    bent, switched = sizes.bend("cnn", 14, COUNT, "picture", 9, 0.5)
+    assert 0 < bent < 0.999
+    assert 0 < switched < 1
