@@ -13,11 +13,14 @@ def settle() -> None:
     """One thread for torch, quick turns, and no garbage collection over what stays for good.
 
     After the first lesson's imports. With two threads on contended cores a long run does a
-    hundredth of its steps.
+    hundredth of its steps, be they torch's or those of NumPy's and SciPy's linear algebra.
     """
+    import scipy.linalg  # noqa: F401 – brings the library that is limited
     import torch
+    from threadpoolctl import threadpool_limits
 
     torch.set_num_threads(1)
+    threadpool_limits(1)
     # Python's lock goes to a page that waits for it after a millisecond of a long run, not five.
     sys.setswitchinterval(0.001)
     gc.collect()
