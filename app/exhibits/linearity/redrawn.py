@@ -9,8 +9,7 @@ from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
 from app.ui.state import State
 from app.ui.styled import styled
 from lessons.lab import images
-from lessons.linearity import sizes
-from lessons.linearity.sizes import OneDigit
+from lessons.linearity.redrawn import OneDigit, one_digit
 
 FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made stronger
 
@@ -18,7 +17,7 @@ FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made strong
 def redrawn(state: State) -> None:
     """One digit at every size: its own smallest ε, the perturbation, and random signs."""
     arguments = {**size_run(state), "index": state["redraw"]}
-    runs.watch("redrawn", lambda found: _drawn(state, found), sizes.one_digit, **arguments)
+    runs.watch("redrawn", lambda found: _drawn(state, found), one_digit, **arguments)
     with st.container(key=styled("controls", "redrawn"), horizontal=True):
         state.number("redraw")
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from lessons.linearity import sizes
+from lessons.linearity import redrawn, sizes
 from lessons.linearity.walk import fgsm_direction, smallest_epsilon
 
 COUNT = 200
@@ -75,12 +75,12 @@ def test_sizes_arrive_smallest_first_and_tell_their_own_numbers(
 
 
 def test_one_digit_is_fooled_by_its_own_epsilon_at_every_size() -> None:
-    first, *_, found = sizes.one_digit("softmax", COUNT, index=3)
-    assert first.sides == sizes.SHOWN[:1]
+    first, *_, found = redrawn.one_digit("softmax", COUNT, index=3)
+    assert first.sides == redrawn.SHOWN[:1]
     assert first.share < found.share == 1
-    largest = max(sizes.SHOWN)
-    assert found.images.shape == (len(sizes.SHOWN), largest, largest)
-    for k, side in enumerate(sizes.SHOWN):
+    largest = max(redrawn.SHOWN)
+    assert found.images.shape == (len(redrawn.SHOWN), largest, largest)
+    for k, side in enumerate(redrawn.SHOWN):
         net = sizes.trained("softmax", side, COUNT)
         x, y = sizes.drawn("test", side, range(3, 4))
         assert int(y) == found.label
@@ -94,7 +94,7 @@ def test_one_digit_is_fooled_by_its_own_epsilon_at_every_size() -> None:
 
 def test_a_cnn_is_trained_for_one_digit_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sizes, "CNN", sizes.Recipe(epochs=1, learning_rate=0.05))
-    found = next(sizes.one_digit("cnn", 90))  # a number of its own: no test before trained it
+    found = next(redrawn.one_digit("cnn", 90))  # a number of its own: no test before trained it
     assert found.sides == (8,)
     assert np.isfinite(found.predicted).all()
 
