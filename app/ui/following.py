@@ -1,7 +1,8 @@
 """Exhibits that show the same value follow when it changes, and the rest of the page stays.
 
-The fragment of each exhibit notes what it reads of the page's state. Where a widget changes what
-others show too, its callback asks for the fragments whose notes are out of date.
+The fragment of each exhibit notes what it reads of the page's state, and which news it waits for.
+Where a widget changes what others show too, its callback asks for the fragments whose notes are out
+of date; so does the page's pulse where there is news.
 """
 
 import time
@@ -22,11 +23,13 @@ class _Notes:
     """What the fragments of the open page have noted.
 
     read: by fragment, each value as it was when the fragment was drawn. holders: by name of a
-    value, the fragment that has its widget. drawn: the fragment that is being drawn. second: the
-    one that waits for the first to be painted.
+    value, the fragment that has its widget. awaited: by fragment, questions whether there is
+    news. drawn: the fragment that is being drawn. second: the one that waits for the first to be
+    painted.
     """
 
     read: dict[str, dict[str, Any]] = field(default_factory=dict)
+    awaited: dict[str, list[Callable[[], bool]]] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
     drawn: str = ""
     second: str = ""
@@ -52,6 +55,7 @@ def drawing(fragment: str) -> Iterator[None]:
         notes.second = ""
         time.sleep(HEAD_START)
     notes.read[fragment] = {}
+    notes.awaited[fragment] = []
     notes.drawn = fragment
     try:
         yield
@@ -71,6 +75,13 @@ def holds(name: str) -> None:
     notes = _notes()
     if notes.drawn:
         notes.holders[name] = notes.drawn
+
+
+def awaits(news: Callable[[], bool]) -> None:
+    """Notes that the fragment that is being drawn wants to be drawn anew when there is news."""
+    notes = _notes()
+    if notes.drawn:
+        notes.awaited[notes.drawn].append(news)
 
 
 def here() -> str:
@@ -95,7 +106,21 @@ def redraw(now: Callable[[str], Any], first: str) -> None:
     ahead = {first} if first else {notes.holders.get(name) for name in changed}
     behind.sort(key=lambda fragment: fragment not in ahead)
     notes.second = behind[1] if len(behind) > 1 else ""
+    _again(behind)
+
+
+def catch_up() -> None:
+    """Draws the fragments anew for which there is news. For a widget's callback, as `redraw`."""
+    # Each is asked: a run that nobody asks for ends.
+    found = {
+        fragment: [news() for news in awaited] for fragment, awaited in _notes().awaited.items()
+    }
+    if behind := [fragment for fragment, news in found.items() if any(news)]:
+        _again(behind)
+
+
+def _again(fragments: list[str]) -> None:
     try:
-        st.rerun(behind)
+        st.rerun(fragments)
     except StreamlitAPIException:
         st.rerun()  # one of them is not on the page any more: all is drawn anew

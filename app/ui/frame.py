@@ -15,6 +15,7 @@ from app.ui.sentences import guarded, sentences
 from app.ui.stage import code as stage_code
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import pulse
 
 # Seconds in which a browser that has just opened the app paints the first section.
 HEAD_START = 0.5
@@ -67,6 +68,7 @@ def page(key: str) -> None:
             if number == 1:
                 _head_start()
         address(state)
+        pulse()
         warm()
     finally:
         state.whole_run(False)

@@ -18,7 +18,6 @@ from typing import Any, Literal, Protocol
 
 import streamlit as st
 
-from app.ui.sentences import guarded, sentences
 from lessons.lab.errors import LabError
 
 _LOG = logging.getLogger(__name__)
@@ -59,7 +58,7 @@ class Runner:
         self,
         at_once: int = 2,
         keep: int = 32,
-        patience: float = 5.0,
+        patience: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._keep, self._patience, self._clock = keep, patience, clock
@@ -73,18 +72,16 @@ class Runner:
     ) -> News:
         """How the run of `function` with these arguments stands; starts it if there is none.
 
-        A failure is told to one who asks and then forgotten, so that asking again tries again.
+        A failure is told to all who ask within the runner's patience. Then asking tries again.
         """
-        call = inspect.signature(function).bind(*args, **kwargs)
-        call.apply_defaults()
-        key = (function.__module__, function.__qualname__, tuple(call.arguments.items()))
+        key = _key(function, *args, **kwargs)
         with self._lock:
             if key in self._done:
                 self._done.move_to_end(key)
                 return self._done[key]
             run = self._live.get(key)
             if run and run.news.status == "failed" and self._clock() - run.asked > self._patience:
-                run = None  # told to nobody at the time; it may do better now
+                run = None
             if run is None:
                 run = self._live[key] = _Run(News("queued"), self._clock())
                 run.thread = threading.Thread(
@@ -94,10 +91,19 @@ class Runner:
                     daemon=True,
                 )
                 run.thread.start()
-            run.asked = self._clock()
-            if run.news.status == "failed":
-                del self._live[key]
+            if run.news.status != "failed":
+                run.asked = self._clock()
             return run.news
+
+    def forget(
+        self, function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable
+    ) -> None:
+        """Forgets that this run failed, so that asking tries again at once."""
+        key = _key(function, *args, **kwargs)
+        with self._lock:
+            run = self._live.get(key)
+            if run and run.news.status == "failed":
+                del self._live[key]
 
     def _work(self, key: Hashable, run: _Run, start: Callable[[], Iterator[Partial]]) -> None:
         try:
@@ -153,6 +159,15 @@ class Runner:
             thread.join()
 
 
+def _key(
+    function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable
+) -> Hashable:
+    """What a run is known by: equal for equal calls, however their arguments are written."""
+    call = inspect.signature(function).bind(*args, **kwargs)
+    call.apply_defaults()
+    return function.__module__, function.__qualname__, tuple(call.arguments.items())
+
+
 def _give_way() -> None:
     """Lets this thread wait where a reader's page wants the core; only Linux has that by thread."""
     if sys.platform == "linux":
@@ -170,64 +185,6 @@ def follow(function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs
     return runner().follow(function, *args, **kwargs)
 
 
-def watch(
-    key: str,
-    draw: Callable[[Any], None],
-    function: Callable[..., Iterator[Partial]],
-    *args: Hashable,
-    wait: float = 0.1,
-    **kwargs: Hashable,
-) -> None:
-    """Draws the newest result of a run, with its progress while it goes on.
-
-    key: unique on the page. wait: seconds for which the page stands still for a first result; a
-    first exhibit may take more than what stands below. A finished result is drawn at once;
-    otherwise the place asks twice a second until the run is done. `draw` keeps its place in the
-    page when the run ends.
-    """
-    # A failure was forgotten when it was told, so it is carried over the rerun that ends polling.
-    news = st.session_state.pop(f"{key} ended", None) or _first(
-        wait, lambda: follow(function, *args, **kwargs)
-    )
-    if news.status in ("done", "failed"):
-        # In the exhibit's own fragment: what the reader does in the figure reruns the exhibit.
-        guarded(lambda: _show(key, news, draw), "exhibit", key)
-        return
-    first = True
-
-    @st.fragment(run_every=0.5, key=f"{key} watched")
-    def place() -> None:
-        nonlocal first
-        now = news if first else follow(function, *args, **kwargs)
-        first = False
-        if now.status in ("done", "failed"):
-            st.session_state[f"{key} ended"] = now
-            st.rerun()
-        guarded(lambda: _show(key, now, draw), "exhibit", key)
-
-    place()
-
-
-def _first(wait: float, ask: Callable[[], News]) -> News:
-    """How a run stands after a moment in which a short one ends and a long one shows itself."""
-    begun = time.monotonic()
-    while True:
-        news = ask()
-        waited = time.monotonic() - begun
-        if news.status in ("done", "failed") or waited > wait * (1 if news.result is None else 0.4):
-            return news
-        time.sleep(0.01)
-
-
-def _show(key: str, news: News, draw: Callable[[Any], None]) -> None:
-    if news.result is not None:
-        draw(news.result)
-    # Below the figure, which then stays where it is when the run ends.
-    if news.status == "queued":
-        st.progress(0.0, "Waiting for another run to end.")
-    elif news.status == "running":
-        share = news.result.share if news.result is not None else 0.0
-        st.progress(min(max(share, 0.0), 1.0), f"Computing: {share:.0%} done.")
-    elif news.status == "failed":
-        sentences(f"{key} failed", [f"The computation stopped: {news.failure}"])
-        st.button("Try again", key=f"{key} again")
+def forget(function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable) -> None:
+    """`Runner.forget` of the server's runner."""
+    runner().forget(function, *args, **kwargs)

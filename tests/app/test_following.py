@@ -102,3 +102,37 @@ def test_only_the_second_waits_for_the_first_to_be_painted(
     for fragment, count in (("first", 0), ("second", 1), ("third", 1)):
         drawn(fragment, image=2)
         assert len(naps) == count
+
+
+def test_those_that_wait_are_drawn_when_there_is_news_and_each_is_asked(asked: list[Any]) -> None:
+    news = {"first": False, "second": False, "third": False}
+    heard: list[str] = []
+
+    def wait(fragment: str) -> None:
+        def question() -> bool:
+            heard.append(fragment)
+            return news[fragment]
+
+        with following.drawing(fragment):
+            following.awaits(question)
+
+    for fragment in news:
+        wait(fragment)
+    following.catch_up()
+    assert asked == []
+    assert heard == ["first", "second", "third"]
+    news |= {"first": True, "third": True}
+    with pytest.raises(Rerun):
+        following.catch_up()
+    assert asked == [["first", "third"]]
+    assert heard == 2 * ["first", "second", "third"]
+
+
+def test_one_that_is_drawn_anew_waits_for_nothing_that_it_does_not_ask_again(
+    asked: list[Any],
+) -> None:
+    with following.drawing("first"):
+        following.awaits(lambda: True)
+    drawn("first")
+    following.catch_up()
+    assert asked == []

@@ -133,17 +133,33 @@ def failing(sentence: str) -> Iterator[Result]:
     raise LabError(sentence)
 
 
-def test_a_failure_is_told_once_with_what_there_was_and_then_tried_again() -> None:
-    runner = Runner()
-    told: list[News] = []
+def test_a_failure_is_told_to_all_with_what_there_was_and_tried_again_later() -> None:
+    clock = Clock()
+    runner = Runner(patience=5, clock=clock)
 
-    def failed() -> bool:
-        told.append(runner.follow(failing, "No weights."))
-        return told[-1].status == "failed"
+    def told() -> News:
+        return runner.follow(failing, "No weights.")
 
-    until(failed)
-    assert told[-1] == News("failed", Result(0.5), "No weights.")
-    assert runner.follow(failing, "No weights.").status in ("queued", "running", "failed")
+    until(lambda: told().status == "failed")
+    assert told() == told() == News("failed", Result(0.5), "No weights.")
+    clock.now = 5.1
+    assert told().status in ("queued", "running")
+
+
+def test_a_failure_that_is_forgotten_is_tried_again_at_once() -> None:
+    clock = Clock()
+    runner, starts = Runner(clock=clock), []
+
+    def second_time_lucky() -> Iterator[Result]:
+        starts.append(len(starts))
+        if len(starts) == 1:
+            raise LabError("No weights.")
+        yield Result(1.0)
+
+    until(lambda: runner.follow(second_time_lucky).status == "failed")
+    runner.forget(second_time_lucky)
+    until(lambda: runner.follow(second_time_lucky).status == "done")
+    assert starts == [0, 1]
 
 
 def empty() -> Iterator[Result]:

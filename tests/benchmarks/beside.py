@@ -12,7 +12,7 @@ import asyncio
 import random
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from readers import Reader, open_page, quantile, warm_up
 from serve import HOST, cpu_seconds, server
@@ -29,30 +29,33 @@ EVERY = 0.3  # s between two moves
 
 @dataclass
 class Trainer(Reader):
-    """A browser tab whose page trains: it remembers which fragments want to be polled."""
+    """A browser tab whose page trains: it asks for news as a browser does."""
 
-    due: dict[str, float] = field(default_factory=dict)  # seconds between polls, by fragment
+    pulse: str = ""  # the fragment whose component asks, and that component's id
+    beat: str = ""
 
     def _read(self, data: bytes | str) -> bool:
         assert isinstance(data, bytes)
-        message = ForwardMsg.FromString(data)
-        if message.WhichOneof("type") == "auto_rerun":
-            self.due[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        delta = ForwardMsg.FromString(data).delta
+        if delta.new_element.bidi_component.component_name == "beat":
+            self.pulse, self.beat = delta.fragment_id, delta.new_element.bidi_component.id
         return super()._read(data)
 
     async def poll(self) -> None:
-        """Runs each fragment that wants it once, and learns whether it wants it again."""
-        for fragment in list(self.due):
-            interval = self.due.pop(fragment)
-            await asyncio.sleep(interval / (len(self.due) + 1))
-            message = BackMsg()
-            state = message.rerun_script
-            state.page_script_hash, state.query_string = self.page_hash, self.query
-            state.cached_message_hashes.extend(self.kept)
-            state.fragment_id, state.is_auto_rerun = fragment, True
-            await self.socket.send(message.SerializeToString())
-            while not self._read(await self.socket.recv()):
-                pass
+        """Asks for news once."""
+        await asyncio.sleep(0.5)
+        message = BackMsg()
+        state = message.rerun_script
+        state.page_script_hash, state.query_string = self.page_hash, self.query
+        state.cached_message_hashes.extend(self.kept)
+        state.fragment_id = self.pulse
+        state.widget_states.widgets.add(
+            id=f"$$STREAMLIT_INTERNAL_KEY_{self.beat}__events",
+            json_trigger_value='[{"event":"beat","value":true}]',
+        )
+        await self.socket.send(message.SerializeToString())
+        while not self._read(await self.socket.recv()):
+            pass
 
 
 async def train(port: int, page: str, seed: str) -> None:
@@ -64,7 +67,7 @@ async def train(port: int, page: str, seed: str) -> None:
         )  # fmt: skip
         trainer = Trainer(socket, page, "", query=f"{seed}={random.randrange(1, 10_000)}")
         await trainer.open()
-        while trainer.due:
+        while trainer.computing:
             await trainer.poll()
         await socket.close()
 

@@ -40,12 +40,12 @@ class Reader:
     widget: str = ""  # the control's id, and the fragment that it belongs to
     fragment: str = ""
     kept: set[str] = field(default_factory=set)  # hashes of large messages, as a browser keeps
-    polls: bool = False  # whether the last run asked to be polled: something is being computed
+    computing: set[str] = field(default_factory=set)  # fragments that show a progress bar
+    drawn: set[str] = field(default_factory=set)  # fragments of which this run has sent something
     received: int = 0  # bytes
 
     async def open(self) -> float:
         """Seconds until the whole page has run."""
-        self.polls = False
         started = time.perf_counter()
         await self._send(None)
         return time.perf_counter() - started
@@ -79,20 +79,28 @@ class Reader:
             self.kept.add(message.hash)
         if kind == "new_session":
             self.page_hash = message.new_session.page_script_hash
+            self.drawn = set()
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
-        elif kind == "auto_rerun":
-            self.polls = True
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            element = message.delta.new_element
+            element, fragment = message.delta.new_element, message.delta.fragment_id
             shape = element.WhichOneof("type")
+            if fragment not in self.drawn:
+                self.drawn.add(fragment)
+                self.computing.discard(fragment)
+            if shape == "progress":
+                self.computing.add(fragment)
             if shape == "exception":
                 raise RuntimeError(element.exception.message)
             found = shape == "number_input" and element.number_input.label == self.control
             # Where two exhibits have the control, the first is meant.
-            if found and self.fragment in ("", message.delta.fragment_id):
-                self.widget, self.fragment = element.number_input.id, message.delta.fragment_id
-        return kind == "script_finished"
+            if found and self.fragment in ("", fragment):
+                self.widget, self.fragment = element.number_input.id, fragment
+        # One that ends early, for what a callback asked for, is followed by another.
+        return (
+            kind == "script_finished"
+            and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        )
 
 
 async def open_page(port: int, page: str, control: str) -> tuple[Reader, float]:
@@ -112,7 +120,7 @@ async def warm_up(port: int, page: str, control: str) -> None:
     for _ in range(120):
         reader, _ = await open_page(port, page, control)
         await reader.socket.close()
-        if not reader.polls:
+        if not reader.computing:
             return
         await asyncio.sleep(0.5)
     raise RuntimeError("the page is not complete after a minute")

@@ -86,7 +86,9 @@ def count_messages(page: Page) -> list[str]:
             message = BackMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind and kind != "app_heartbeat":
-                sent.append("poll" if message.rerun_script.is_auto_rerun else kind)
+                widgets = message.rerun_script.widget_states.widgets
+                polls = any(widget.id.endswith("-beat__events") for widget in widgets)
+                sent.append("poll" if polls else kind)
 
     def follow(socket: WebSocket) -> None:
         socket.on("framesent", note)

@@ -104,7 +104,7 @@ def _crossing(found: Path, at: int, names: tuple[str, ...]) -> str:
         return f"{round(float(near[label]) * paths.NEAREST)} of {paths.NEAREST} are {names[label]}"
 
     return (
-        f"The test images that lie nearest in all axes of the layer: at ε = 0 {most(found.near[0])}"
-        f"; at ε = {numbers.epsilon(float(found.epsilons[at]))} **{most(found.near[at])}**, and "
-        f"under random signs {most(found.near_control[at])}."
+        "The test images that lie nearest in all axes of the layer: at ε = 0, "
+        f"{most(found.near[0])}; at ε = {numbers.epsilon(float(found.epsilons[at]))}, "
+        f"**{most(found.near[at])}**, and under random signs {most(found.near_control[at])}."
     )

@@ -48,7 +48,8 @@ def blind_test(state: State) -> None:
 
 
 def _form(state: State, found: Rows, test: str) -> None:
-    with st.form(f"{test} form", border=False):
+    # Enter in a name must not score a test that its reader is still at.
+    with st.form(f"{test} form", border=False, enter_to_submit=False):
         for row in range(len(found.is_unit)):
             with st.container(
                 key=styled("blind-row", row), horizontal=True, vertical_alignment="center"

@@ -5,10 +5,11 @@ from typing import Any
 import streamlit as st
 
 from app.exhibits.features.state import points
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.predict import predict
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.features import comparing, ranking, survey
 from lessons.features.survey import Bases, Basis
 from lessons.lab import models
@@ -35,7 +36,7 @@ def in_numbers(state: State) -> None:
         "seed": state["draws"],
         "which": tuple(BASES),
     }
-    runs.watch("bases", lambda found: _bases(state, found), survey.bases, **arguments)
+    watch("bases", lambda found: _bases(state, found), survey.bases, **arguments)
     with st.container(key=styled("controls", "numbers"), horizontal=True):
         state.slider("k")
         state.slider("n", on_change=state.follow)

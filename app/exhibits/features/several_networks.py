@@ -7,9 +7,10 @@ import streamlit as st
 from plotly.subplots import make_subplots
 
 from app.exhibits.features.state import points
-from app.ui import figures, notes, runs
+from app.ui import figures, notes
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.features import comparing, networks
 from lessons.features.networks import Contrasts
 
@@ -34,9 +35,7 @@ def several_networks(state: State) -> None:
         "count": state["n"],
         "seed": state["draws"],
     }
-    runs.watch(
-        "networks", lambda found: _networks(state, found), networks.several_networks, **arguments
-    )
+    watch("networks", lambda found: _networks(state, found), networks.several_networks, **arguments)
     with st.container(key=styled("controls", "networks"), horizontal=True):
         state.number("draws", on_change=state.follow)
     notes.code(
@@ -55,10 +54,10 @@ def _networks(state: State, found: Contrasts) -> None:
     notes.honesty(
         "networks",
         found.facts,
-        "Each network is one training run. From top to bottom, ○ ● ◇, "
+        "That is the row computed last. Each network is one training run. From top to bottom, ○ ● ◇, "
         f"k = {', '.join(map(str, ks))} top images; {state['n']} random directions, seed "
         f"{state['draws']}; 95 % intervals by bootstrap over the directions, not "
-        "over trainings. The model named here is no special one.",
+        "over trainings.",
         projected=state["project"],
     )
 

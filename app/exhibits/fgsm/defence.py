@@ -3,9 +3,10 @@
 import streamlit as st
 
 from app.exhibits.fgsm.three_nets import NETS, against_pgd, at_training, trained_nets
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.fgsm import experiment, paper
 from lessons.fgsm.experiment import Rates
 from lessons.lab import models
@@ -18,7 +19,7 @@ from lessons.lab.facts import interval
 def defence(state: State) -> None:
     """The three nets at the ε of their training: what each attack leaves of them."""
     arguments = against_pgd(state)
-    runs.watch("defence", lambda rates: _drawn(state, rates), experiment.rates, **arguments)
+    watch("defence", lambda rates: _drawn(state, rates), experiment.rates, **arguments)
     notes.code("defence", experiment.rates, also=(perturb, fgsm, pgd), **arguments)
 
 

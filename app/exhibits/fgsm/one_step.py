@@ -4,13 +4,14 @@ import numpy as np
 import streamlit as st
 
 from app.exhibits.fgsm.state import AWAY, AXIS, COLOURS_FACTOR, STAGE
-from app.ui import notes, runs
+from app.ui import notes
 from app.ui.one_image import called, choose, picked
 from app.ui.predict import asks
 from app.ui.shared import shared
 from app.ui.stage import Curve, Frames, Line, Lock, Panel, Ray, stage
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.fgsm import experiment
 from lessons.fgsm.experiment import OneStep, Rates
 from lessons.lab import images
@@ -32,7 +33,7 @@ def one_step(state: State) -> None:
     found, _ = shared(experiment.one_step, **arguments)
     attack = "fgsm" if target is None else "fgsm_targeted"
     rows = tuple((state["model"], name, state["clip"]) for name in (attack, "random_sign"))
-    runs.watch(
+    watch(
         "accuracy",
         lambda rates: _scrub(state, found, rates, target),
         experiment.rates,

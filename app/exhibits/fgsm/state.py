@@ -30,5 +30,5 @@ STATE = State(
     PREDICT,
     Number("n", 200, 10_000, 1000, 200, label="Test images"),
     # PGD asks for forty gradients an image at each ε, so fewer are looked at.
-    Number("n_pgd", 20, 1000, 100, 20, label="Test images"),
+    Number("n_pgd", 20, 1000, 60, 20, label="Test images"),
 )

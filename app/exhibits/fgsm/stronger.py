@@ -6,10 +6,11 @@ import streamlit as st
 from plotly.subplots import make_subplots
 
 from app.exhibits.fgsm.three_nets import NETS, against_pgd, at_training, trained_nets
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.predict import asks, predict
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.fgsm import experiment
 from lessons.fgsm.experiment import Rates
 from lessons.lab.attacks.fgsm import fgsm
@@ -22,7 +23,7 @@ NAMED = {("random_sign", 1), ("fgsm", 1), ("pgd", 1), ("fgsm", 2), ("pgd", 2), (
 def stronger(state: State) -> None:
     """FGSM against PGD in the same ball, on a plain net and on nets trained on either."""
     arguments = against_pgd(state)
-    runs.watch("stronger", lambda rates: _drawn(state, rates), experiment.rates, **arguments)
+    watch("stronger", lambda rates: _drawn(state, rates), experiment.rates, **arguments)
     with st.container(key=styled("controls", "stronger"), horizontal=True):
         state.slider("n_pgd")
     notes.code("stronger", experiment.rates, also=(perturb, fgsm, pgd), **arguments)

@@ -8,9 +8,10 @@ import streamlit as st
 from plotly.subplots import make_subplots
 
 from app.exhibits.fgsm import beside_the_paper
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.fgsm import experiment, paper
 from lessons.fgsm.experiment import Rates
 from lessons.lab.attacks.fgsm import fgsm
@@ -34,12 +35,12 @@ def whole_set(state: State) -> None:
         "images": state["images"],
         "n": state["n"],
     }
-    runs.watch("whole set", lambda rates: _curves(state, rates), experiment.rates, **arguments)
+    watch("whole set", lambda rates: _curves(state, rates), experiment.rates, **arguments)
     with st.container(key=styled("controls", "whole-set"), horizontal=True):
         state.slider("n")
     notes.code("whole-set", experiment.rates, also=(perturb, fgsm), **arguments)
     with st.container(key=styled("reading", "paper")):  # projected, the plot's marks say it
-        runs.watch(
+        watch(
             "beside the paper",
             beside_the_paper.draw,
             experiment.rates,

@@ -6,10 +6,11 @@ import numpy as np
 import streamlit as st
 
 from app.exhibits.iid.state import LAST
-from app.ui import notes, runs
+from app.ui import notes
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import experiment
 from lessons.iid.experiment import LIE, VICTIM, Pipeline
 from lessons.lab import images
@@ -23,7 +24,7 @@ def alive(state: State) -> None:
     arguments: dict[str, Any] = {"strike": state["strike"], "index": state["digit"]}
     if state["strike"] == "training":
         arguments["share"] = state["lies"]
-    runs.watch(
+    watch(
         "alive",
         lambda found: _pipeline(state, found),
         experiment.pipeline,

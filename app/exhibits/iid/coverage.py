@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import shift
 from lessons.iid.draws import FRESH
 from lessons.iid.shift import Broken
@@ -22,7 +23,7 @@ BREAKS = {
 def coverage(state: State) -> None:
     """Many studies with intervals that hold, or do not, what they promise to."""
     arguments = {name: state[name] for name in ("studies", "seed")}
-    runs.watch("coverage", lambda found: _studies(state, found), shift.broken_promises,
+    watch("coverage", lambda found: _studies(state, found), shift.broken_promises,
                **arguments)  # fmt: skip
     with st.container(key=styled("controls", "coverage"), horizontal=True):
         state.slider("studies")

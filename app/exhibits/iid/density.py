@@ -6,9 +6,10 @@ from plotly.subplots import make_subplots
 
 from app.exhibits.iid.error_bars import error_bars
 from app.exhibits.iid.gallery import Picture, gallery
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import density as probability
 from lessons.iid.density import DENSITIES, KINDS, Densities
 
@@ -30,7 +31,7 @@ KIND_NAMES = {
 def density(state: State) -> None:
     """Five density models, and what each calls improbable."""
     arguments = {"model": state["model"], "epsilon": state["epsilon"], "n": state["n_density"]}
-    runs.watch("density", lambda found: _improbable(state, found), probability.densities,
+    watch("density", lambda found: _improbable(state, found), probability.densities,
                **arguments)  # fmt: skip
     with st.container(key=styled("controls", "density"), horizontal=True):
         state.slider("epsilon")

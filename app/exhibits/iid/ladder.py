@@ -5,10 +5,11 @@ import streamlit as st
 
 from app.exhibits.iid.error_bars import error_bars
 from app.exhibits.iid.state import KNOB_NAMES, ladder_arguments
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.predict import predict
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import ladder as rungs
 from lessons.iid.ladder import Ladder, Rung, distances
 from lessons.lab.attacks.pgd import pgd
@@ -16,9 +17,7 @@ from lessons.lab.attacks.pgd import pgd
 
 def ladder(state: State) -> None:
     """Natural shift and attack on one axis, after a guess of the fall."""
-    runs.watch(
-        "ladder", lambda found: _slopes(state, found), rungs.ladder, **ladder_arguments(state)
-    )
+    watch("ladder", lambda found: _slopes(state, found), rungs.ladder, **ladder_arguments(state))
     with st.container(key=styled("controls", "ladder"), horizontal=True):
         state.slider("n")
     notes.code(

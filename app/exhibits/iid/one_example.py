@@ -3,9 +3,10 @@
 import streamlit as st
 
 from app.exhibits.iid.gallery import Picture, gallery
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import collision
 from lessons.iid.collision import Collision
 
@@ -14,7 +15,7 @@ def one_example(state: State) -> None:
     """Doubles of a target: the last layer learns them, and the target goes with them."""
     arguments = {"poisons": state["poisons"]}
     with st.container(key=styled("reading", "one-example")):
-        runs.watch("frogs", lambda found: _double(state, found), collision.collision, **arguments)
+        watch("frogs", lambda found: _double(state, found), collision.collision, **arguments)
         with st.container(key=styled("controls", "frogs"), horizontal=True):
             state.slider("poisons")
         notes.code(

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from app.exhibits.iid.state import ladder_arguments
-from app.ui import numbers, runs
+from app.ui import numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import ladder as rungs
 from lessons.iid.ladder import Ladder
 from lessons.lab import images
@@ -14,7 +15,7 @@ from lessons.lab import images
 def other_hands(state: State) -> None:
     """Models on digits of another origin, the same images count and interval."""
     with st.container(key=styled("reading", "other-hands")):
-        runs.watch(
+        watch(
             "others", lambda found: _others(state, found), rungs.ladder, **ladder_arguments(state)
         )
 

@@ -4,10 +4,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.exhibits.iid.gallery import Picture, gallery
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.predict import SHOWN, predict
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import poison
 from lessons.iid.experiment import LIE, VICTIM
 from lessons.iid.poison import Poisoning
@@ -32,7 +33,7 @@ def poisoning(state: State) -> None:
     wanted = USUAL[kind] if state["share"] < 0 else state["share"]
     at = float(min(poison.SHARES[kind], key=lambda share: abs(share - wanted)))
     arguments = {"kind": kind, "at": at, "model": state["learner"]}
-    runs.watch("poisoning", lambda found: _poisoned(state, found), poison.poisoning, **arguments)
+    watch("poisoning", lambda found: _poisoned(state, found), poison.poisoning, **arguments)
     with st.container(key=styled("controls", "poisoning"), horizontal=True):
         state.segmented(
             "poison", format_func=POISONS.__getitem__, on_change=state.set, args=("share", -1.0)

@@ -7,10 +7,11 @@ import streamlit as st
 from app.exhibits.iid.error_bars import error_bars
 from app.exhibits.iid.gallery import Picture, gallery
 from app.exhibits.iid.state import KNOB_NAMES, OPEN, TOLD
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.predict import asks
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.iid import shift
 from lessons.iid.shift import SHOWN as SORTED
 from lessons.iid.shift import TwoSamples
@@ -25,7 +26,7 @@ def two_samples(state: State) -> None:
         "n": state["n_two"],
         "seed": state["seed"],
     }
-    runs.watch("two samples", lambda found: _told_apart(state, found), shift.two_samples,
+    watch("two samples", lambda found: _told_apart(state, found), shift.two_samples,
                **arguments)  # fmt: skip
     with st.container(key=styled("controls", "two-samples"), horizontal=True):
         state.select("knob", format_func=KNOB_NAMES.__getitem__, on_change=_unsort, args=(state,))

@@ -7,10 +7,11 @@ from plotly.subplots import make_subplots
 
 from app.exhibits.linearity.law import EXPONENTS, ask, verdict, weights_and_noise
 from app.exhibits.linearity.state import size_run
-from app.ui import figures, notes, runs
+from app.ui import figures, notes
 from app.ui.predict import asks
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.linearity import sizes
 from lessons.linearity.sizes import Sizes
 from lessons.linearity.walk import smallest_epsilon
@@ -25,7 +26,7 @@ def against_n(state: State) -> None:
     if asks(state) and not state["law"]:
         ask(state)  # nothing is computed for an answer that nobody has asked for
     else:
-        runs.watch("sizes", lambda found: _drawn(state, found), sizes.measure, **arguments)
+        watch("sizes", lambda found: _drawn(state, found), sizes.measure, **arguments)
     with st.container(key=styled("controls", "against-n"), horizontal=True):
         state.select("sized", format_func=SIZED.__getitem__)
         state.select("decay", format_func=DECAYS.__getitem__)

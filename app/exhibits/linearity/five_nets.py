@@ -7,10 +7,11 @@ import streamlit as st
 
 from app.exhibits.linearity.columns import SHORT, table_row
 from app.exhibits.linearity.state import MOMENT
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.numbers import signed
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.linearity import nets
 from lessons.linearity.nets import Comparison, Straightness
 from lessons.linearity.walk import smallest_epsilon
@@ -24,7 +25,7 @@ def five_nets(state: State) -> None:
         "reach": state["reach"],
         "seed": state["seed"],
     }
-    runs.watch("nets", lambda found: _drawn(state, found), nets.compare, wait=MOMENT, **arguments)
+    watch("nets", lambda found: _drawn(state, found), nets.compare, wait=MOMENT, **arguments)
     with st.container(key=styled("controls", "nets"), horizontal=True):
         state.slider("n_nets")
     notes.code("nets", nets.compare, also=(smallest_epsilon, nets._straightness), **arguments)

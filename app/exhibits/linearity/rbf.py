@@ -4,9 +4,10 @@ import streamlit as st
 
 from app.exhibits.linearity.columns import SHORT, table_row
 from app.exhibits.linearity.state import MOMENT
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.lab.attacks.fgsm import fgsm
 from lessons.lab.facts import interval
 from lessons.linearity import paper, remedies
@@ -16,9 +17,7 @@ from lessons.linearity.remedies import Confidence, Held
 def rbf(state: State) -> None:
     """Errors, and how certain the models are when they err; the paper's figures beside ours."""
     arguments = {"images": state["images"], "n": state["n_rbf"], "seed": state["seed"]}
-    runs.watch(
-        "rbf", lambda found: _drawn(state, found), remedies.confidence, wait=MOMENT, **arguments
-    )
+    watch("rbf", lambda found: _drawn(state, found), remedies.confidence, wait=MOMENT, **arguments)
     with st.container(key=styled("controls", "rbf"), horizontal=True):
         state.slider("n_rbf")
     notes.code("rbf", remedies.confidence, also=(fgsm,), **arguments)

@@ -4,10 +4,11 @@ import numpy as np
 import streamlit as st
 
 from app.exhibits.linearity.state import size_run
-from app.ui import notes, runs
+from app.ui import notes
 from app.ui.stage import Axis, Curve, Frames, Line, Panel, stage
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.lab import images
 from lessons.linearity.redrawn import OneDigit, one_digit
 
@@ -17,7 +18,7 @@ FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made strong
 def redrawn(state: State) -> None:
     """One digit at every size: its own smallest ε, the perturbation, and random signs."""
     arguments = {**size_run(state), "index": state["redraw"]}
-    runs.watch("redrawn", lambda found: _drawn(state, found), one_digit, **arguments)
+    watch("redrawn", lambda found: _drawn(state, found), one_digit, **arguments)
     with st.container(key=styled("controls", "redrawn"), horizontal=True):
         state.number("redraw")
 

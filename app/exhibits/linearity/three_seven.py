@@ -6,9 +6,10 @@ import streamlit as st
 
 from app.exhibits.linearity.state import MOMENT
 from app.exhibits.linearity.trials import TRIALS, told_apart, trial_run
-from app.ui import figures, notes, runs
+from app.ui import figures, notes
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.linearity import remedies
 from lessons.linearity.remedies import ThreeSeven
 
@@ -16,7 +17,7 @@ from lessons.linearity.remedies import ThreeSeven
 def three_seven(state: State) -> None:
     """Logistic regression of two labels: plain, trained on the worst case, with weight decay."""
     arguments = trial_run(state)
-    runs.watch(
+    watch(
         "three", lambda found: _drawn(state, found), remedies.three_seven, wait=MOMENT, **arguments
     )
     with st.container(key=styled("controls", "three"), horizontal=True):

@@ -5,11 +5,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.exhibits.linearity.trials import TRIALS, told_apart, trial_run
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
 from app.ui.theme import theme
 from app.ui.thumbnails import picture_url
+from app.ui.watch import watch
 from lessons.lab.facts import interval
 from lessons.linearity import paper, remedies
 from lessons.linearity.remedies import Fitted, ThreeSeven
@@ -18,7 +19,7 @@ from lessons.linearity.remedies import Fitted, ThreeSeven
 def three_weights(state: State) -> None:
     """What each way of training leaves of the weights, and what it reaches."""
     run = remedies.three_seven
-    runs.watch("weights", lambda found: _drawn(state, found), run, **trial_run(state))
+    watch("weights", lambda found: _drawn(state, found), run, **trial_run(state))
 
 
 def _drawn(state: State, found: ThreeSeven) -> None:

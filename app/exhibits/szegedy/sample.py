@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from app.ui import notes, runs
+from app.ui import notes
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 
 
 def run_over_sample(
@@ -20,7 +21,7 @@ def run_over_sample(
 ) -> None:
     """A run of the chosen model over a sample, the slider of its size, and its code."""
     arguments = {name: state[name] for name in ("images", "model", "seed")} | {"n": state[size]}
-    runs.watch(key, lambda found: draw(state, found), function, **arguments)
+    watch(key, lambda found: draw(state, found), function, **arguments)
     with st.container(key=styled("controls", key), horizontal=True):
         state.slider(size)
     notes.code(key, function, also=also, **arguments)

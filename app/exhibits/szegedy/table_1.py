@@ -3,9 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.lab.attacks.szegedy import szegedy
 from lessons.szegedy import survey, table
 from lessons.szegedy.table import Row, Table1
@@ -22,7 +23,7 @@ PROTOCOLS = {
 def table_1(state: State) -> None:
     """The paper's Table 1 beside ours, on the chosen images and under the chosen protocol."""
     arguments = {name: state[name] for name in ("images", "protocol", "n", "seed")}
-    runs.watch("table", lambda found: _table(state, found), table.table1, **arguments)
+    watch("table", lambda found: _table(state, found), table.table1, **arguments)
     with st.container(key=styled("controls", "table"), horizontal=True):
         state.select("protocol", format_func=PROTOCOLS.__getitem__)
         state.slider("n")

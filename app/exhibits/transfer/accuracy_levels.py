@@ -5,9 +5,10 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.transfer.accuracy import IMAGES, Levels, accuracy, checkpoints, mean_interval
 from lessons.transfer.matrix import fill
 
@@ -15,7 +16,7 @@ from lessons.transfer.matrix import fill
 def accuracy_levels(state: State) -> None:
     """Checkpoints of one training against a fixed target, both ways."""
     arguments = {"images": state["images"], "size": state["level_epsilon"]}
-    runs.watch("levels", lambda found: _levels(state, found), accuracy, **arguments)
+    watch("levels", lambda found: _levels(state, found), accuracy, **arguments)
     with st.container(key=styled("controls", "levels"), horizontal=True):
         state.slider("level_epsilon")
     notes.code("levels", accuracy, also=(fill, checkpoints), **arguments)

@@ -9,9 +9,10 @@ import streamlit as st
 from app.exhibits.transfer.matrices import draw_matrix
 from app.exhibits.transfer.names import OTHERS, SHORT, trained
 from app.exhibits.transfer.state import CASES
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.transfer.cases import CNN_IMAGES, architectures, hyperparameters, kinds
 from lessons.transfer.halves import halves
 from lessons.transfer.learning import Case
@@ -42,7 +43,7 @@ def four_cases(state: State) -> None:
     else:
         function = halves
         arguments |= {"half": state["case_images"], "attack": "fgsm"}
-    runs.watch(f"case {case}", lambda found: _case(state, found), function, **arguments)
+    watch(f"case {case}", lambda found: _case(state, found), function, **arguments)
     with st.container(key=styled("controls", "case"), horizontal=True):
         state.segmented("case", format_func=CASES.__getitem__, label_visibility="collapsed")
         state.slider("case_epsilon")

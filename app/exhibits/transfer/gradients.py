@@ -5,17 +5,18 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.exhibits.transfer.names import SHORT
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.numbers import signed
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.transfer.why import NINE, Why, gradient_cosines, why
 
 
 def gradients(state: State) -> None:
     """Cosine of the input gradients of two models against what transfers between them."""
     arguments = {"images": state["images"], "size": state["why_epsilon"]}
-    runs.watch("why", lambda found: _scatter(state, found), why, **arguments)
+    watch("why", lambda found: _scatter(state, found), why, **arguments)
     with st.container(key=styled("controls", "why"), horizontal=True):
         state.slider("why_epsilon")
     notes.code("why", why, also=(gradient_cosines,), last="result.correlation", **arguments)

@@ -4,16 +4,17 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.transfer.black_box import WAYS, BlackBox, augmented, black_box
 
 
 def labels_only(state: State) -> None:
     """Transfer to a model that answers with labels, against the number of questions."""
     arguments = {"images": state["images"], "size": state["query_epsilon"]}
-    runs.watch("queries", lambda found: _queries(state, found), black_box, **arguments)
+    watch("queries", lambda found: _queries(state, found), black_box, **arguments)
     with st.container(key=styled("controls", "queries"), horizontal=True):
         state.slider("query_epsilon")
     notes.code("queries", black_box, also=(augmented,), last="result.error", **arguments)

@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.exhibits.transfer.names import SHORT
-from app.ui import figures, notes, numbers, runs
+from app.ui import figures, notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.transfer import paper
 from lessons.transfer.agreement import agreement, by_chance
 from lessons.transfer.matrix import SIX, Matrix
@@ -29,7 +30,7 @@ def same_mistake(state: State) -> None:
         "n": IMAGES,
         "clip": False,
     }
-    runs.watch("same", lambda found: _agreements(state, found), matrix_run, **arguments)
+    watch("same", lambda found: _agreements(state, found), matrix_run, **arguments)
     with st.container(key=styled("controls", "same"), horizontal=True):
         state.select("maker", format_func=SHORT.__getitem__)
         state.slider("same_epsilon")

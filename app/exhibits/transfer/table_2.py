@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from app.exhibits.transfer.matrices import CORNER, draw_matrix
 from app.exhibits.transfer.names import SHORT
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.matrix import Cell, Row, matrix
 from app.ui.numbers import signed
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.watch import watch
 from lessons.transfer import paper, table
 from lessons.transfer.making import make
 from lessons.transfer.matrix import TABLE_2, Matrix, fill
@@ -29,7 +30,7 @@ def table_2(state: State) -> None:
         "size": 1.0,
         "n": state["n_table"],
     }
-    runs.watch("table 2", lambda found: _beside(state, found), matrix_run, **arguments)
+    watch("table 2", lambda found: _beside(state, found), matrix_run, **arguments)
     if not state["project"]:
         with st.container(key=styled("controls", "table"), horizontal=True):
             state.slider("n_table")

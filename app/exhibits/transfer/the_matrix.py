@@ -12,11 +12,12 @@ from app.exhibits.transfer.colours import colours
 from app.exhibits.transfer.matrices import draw_matrix
 from app.exhibits.transfer.names import SHORT
 from app.exhibits.transfer.state import TITLES, chosen_size, size_slider
-from app.ui import notes, numbers, runs
+from app.ui import notes, numbers
 from app.ui.state import State
 from app.ui.styled import styled
 from app.ui.theme import theme
 from app.ui.thumbnails import picture_url
+from app.ui.watch import watch
 from lessons.lab import images
 from lessons.lab.facts import interval
 from lessons.transfer.making import make
@@ -36,7 +37,7 @@ def the_matrix(state: State) -> None:
         "size": chosen_size(state, "by", "size", "times"),
         "n": state["n"],
     }
-    runs.watch("matrix", lambda found: _cells(state, found), matrix_run, **arguments)
+    watch("matrix", lambda found: _cells(state, found), matrix_run, **arguments)
     with st.container(key=styled("controls", "matrix"), horizontal=True):
         state.segmented("by", format_func=TITLES.__getitem__, label_visibility="collapsed")
         size_slider(state, "by", "size", "times")
