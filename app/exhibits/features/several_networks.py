@@ -54,8 +54,8 @@ def _networks(state: State, found: Contrasts) -> None:
     notes.honesty(
         "networks",
         found.facts,
-        "That is the row computed last. Each network is one training run. From top to bottom, ○ ● ◇, "
-        f"k = {', '.join(map(str, ks))} top images; {state['n']} random directions, seed "
+        "That is the row computed last. Each network is one training run. From top to bottom, "
+        f"○ ● ◇, k = {', '.join(map(str, ks))} top images; {state['n']} random directions, seed "
         f"{state['draws']}; 95 % intervals by bootstrap over the directions, not "
         "over trainings.",
         projected=state["project"],
