@@ -36,7 +36,7 @@ def _levels(state: State, found: Levels) -> None:
         "levels",
         found.facts,
         f"FGSM, ε = {numbers.epsilon(state['level_epsilon'])}, clipped. The checkpoints are of a "
-        f"small CNN that learns from {_learnt(state['images'])}, {len(found.reached)} trainings so "
+        f"small CNN that learns from {_learnt(state['images'])}, {_trainings(found)} so "
         "far; bars are Student’s 95 % intervals over three trainings or more. The "
         "model named here is the target.",
         projected=state["project"],
@@ -45,6 +45,11 @@ def _levels(state: State, found: Levels) -> None:
 
 def _learnt(images: str) -> str:
     return f"{IMAGES[images]:,} training images" if images in IMAGES else "all training images"
+
+
+def _trainings(found: Levels) -> str:
+    count = len(found.reached)
+    return f"{count} training{'' if count == 1 else 's'}"
 
 
 def levels_figure(found: Levels) -> go.Figure:
@@ -111,10 +116,24 @@ def levels_in_words(found: Levels) -> str:
     first, last = known[0], known[-1]
     text = (
         f"From a checkpoint that is {100 * found.levels[first]:.0f} % right to the target: "
-        f"**{said(found.to_target, first)}**; from one that is "
-        f"{100 * found.levels[last]:.0f} % right: **{said(found.to_target, last)}**. The other "
-        f"way, {said(found.from_target, first)} and {said(found.from_target, last)}."
+        f"**{said(found.to_target, first)}**"
     )
+    back = said(found.from_target, first)
+    if last > first:
+        text += (
+            f"; from one that is {100 * found.levels[last]:.0f} % right: "
+            f"**{said(found.to_target, last)}**"
+        )
+        back += f" and {said(found.from_target, last)}"
+    text += f". The other way, {back}."
+    of_noise = [h.measures["noise_error"] for h in found.handovers if h.level == first]
+    noise = max(of_noise, default=1.0)
+    if all(mean_interval(v[:, first])[1] > noise for v in (found.to_target, found.from_target)):
+        text += (
+            " So the two need not be equally accurate: even at "
+            f"{100 * found.levels[first]:.0f} % more passes, both ways, than noise as long "
+            f"misleads, which is at most {numbers.percent(noise, 0)}."
+        )
     if missed:
         text += f" {' and '.join(missed)} {'is' if len(missed) == 1 else 'are'} not reached so far."
     return text
