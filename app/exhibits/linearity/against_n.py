@@ -12,6 +12,7 @@ from app.ui.predict import asks
 from app.ui.state import State
 from app.ui.styled import styled
 from app.ui.watch import watch
+from lessons.lab.arrays import Floats
 from lessons.linearity import sizes
 from lessons.linearity.sizes import Sizes
 from lessons.linearity.walk import smallest_epsilon
@@ -62,7 +63,8 @@ def _drawn(state: State, found: Sizes) -> None:
         f"That is at {found.sides[-1]} × {found.sides[-1]}; {state['drawn']:,} training images, "
         "one training for each size, seed 0. Always strokes, since they can be "
         "drawn at any size. Medians over the images that are read rightly, bars from quartile to "
-        "quartile; slopes with 95 % intervals of the straight line through the logarithms. "
+        "quartile. FGSM’s line is the straight one through its logarithms, and grey the fan of "
+        "its slope’s 95 % interval. "
         "Nothing is clipped.",
         projected=state["project"],
     )
@@ -78,18 +80,19 @@ def _plot(found: Sizes, exponent: float | None) -> go.Figure:
         1, 2, horizontal_spacing=0.12, column_titles=["smallest ε that fools", "size of weights"]
     )
     n = found.n
+    _fit(figure, found)
     spans = (
-        (found.smallest, colour["attack"], "solid", "circle", "FGSM"),
-        (found.random, colour["chance"], "dash", "square", "random signs"),
+        (found.smallest, colour["attack"], "markers", "circle", "FGSM"),  # its line is the fit
+        (found.random, colour["chance"], "lines+markers", "square", "random signs"),
     )
-    for found_values, ink, dash, symbol, name in spans:
+    for found_values, ink, mode, symbol, name in spans:
         # Where none up to 32 fools, there is no point.
         values = np.where(np.isfinite(found_values), found_values, np.nan)
         middle = values[:, 1]
         figure.add_scatter(
-            x=n, y=middle, row=1, col=1, mode="lines+markers", name=name,
-            line={"color": ink, "dash": dash, "width": figures.WIDE},
-            marker={"size": 8, "symbol": symbol},
+            x=n, y=middle, row=1, col=1, mode=mode, name=name,
+            line={"color": ink, "dash": "dash", "width": figures.WIDE},
+            marker={"size": 8, "symbol": symbol, "color": ink},
             error_y={"type": "data", "symmetric": False, "array": values[:, 2] - middle,
                      "arrayminus": middle - values[:, 0], "color": ink, "thickness": 1, "width": 3},
             hovertemplate=f"{name}: ε = %{{y:.3f}} at n = %{{x:,}}<extra></extra>",
@@ -133,6 +136,33 @@ def _plot(found: Sizes, exponent: float | None) -> go.Figure:
     figure.update_yaxes(type="log", dtick=1, tickformat="~g")
     figure.update_yaxes(title_text="ε", row=1, col=1)
     return figure
+
+
+def _fit(figure: go.Figure, found: Sizes) -> None:
+    """The straight line through FGSM's logarithms, and the fan of its slope's interval."""
+    colour = figures.tokens()
+    n, middle = found.n, found.smallest[:, 1]
+    if not np.isfinite(middle).all():
+        return
+    fitted = sizes.slope(n, middle)
+
+    def line(exponent: float) -> Floats:
+        # Least squares go through the mean of the logarithms, whatever the slope.
+        height = np.log(middle).mean() + exponent * (np.log(n) - np.log(n).mean())
+        return np.exp(height).astype(np.float32)
+
+    figure.add_scatter(
+        x=np.concatenate([n, n[::-1]]), row=1, col=1,
+        y=np.concatenate([line(fitted.low), line(fitted.high)[::-1]]),
+        mode="lines", line={"width": 0}, fill="toself", fillcolor=colour["line"], hoverinfo="skip",
+    )  # fmt: skip
+    text = f"slope {fitted.value:.2f}".replace("-", "−")
+    figure.add_scatter(
+        x=n, y=line(fitted.value), row=1, col=1, mode="lines",
+        line={"color": colour["attack"], "width": figures.THIN},
+        hovertemplate=f"fitted, {text}<extra></extra>",
+    )  # fmt: skip
+    _name(figure, text, n[-2], float(line(fitted.low)[-2]) / 1.15, colour["attack"], False, 1)
 
 
 def _name(

@@ -60,7 +60,11 @@ def weights_and_noise(found: Sizes) -> str:
     text = (
         "The mean size of a weight has a slope of "
         f"{_interval(sizes.slope(found.n, found.mean_size))}, so ‖w‖₁ = m·n has one of "
-        f"{_interval(sizes.slope(found.n, found.norm))}."
+        f"{_interval(sizes.slope(found.n, found.norm))}. At the smallest ε a straight line gains "
+        f"the rival ε·m·n = {found.predicted[0]:.1f} at {found.sides[0]} × {found.sides[0]} and "
+        f"{found.predicted[-1]:.1f} at {found.sides[-1]} × {found.sides[-1]}; it really gains "
+        f"{found.actual[0]:.1f} and {found.actual[-1]:.1f}, since FGSM follows the signs of the "
+        "loss, not of this one gap, and lines may bend."
     )
     random = found.random[:, 1]
     if not np.isfinite(random).all():
