@@ -1,5 +1,6 @@
 """Accuracy and the attacker's success against the poisoned share."""
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -129,7 +130,13 @@ def _plot(found: Poisoning, wish: str, hidden: bool, projected: bool) -> None:
                      "arrayminus": mean - 100 * rates.min(1), "thickness": 1.6, "width": 0},
             hovertemplate=f"{name}, %{{x:.1f}} % poisoned: %{{y:.1f}} %<extra></extra>",
         )  # fmt: skip
-        figures.name_line(figure, name, float(x[-1]), float(mean[-1]), ink, above=mean[-1] < 90)
+    # Clear of every line over which a name reaches: all under the lowest, or over the highest.
+    reached = 100 * np.stack([rates for _, rates, _, _ in lines])[:, x >= 0.5 * x[-1]]
+    above = reached.min() < 12 * len(lines)
+    lines.sort(key=lambda line: line[1][-1].mean(), reverse=not above)
+    for number, (name, _, ink, _) in enumerate(lines):
+        height = reached.max() + 12 * number if above else reached.min() - 12 * number
+        figures.name_line(figure, name, float(x[-1]), float(height), ink, above=above)
     figures.mark(figure, float(x[found.at]), f"{x[found.at]:.1f} %")
     figure.update_yaxes(range=[-3, 104], tickvals=[0, 50, 100], title_text="%")
     figure.update_xaxes(title_text="poisoned share, %", rangemode="tozero")
