@@ -148,10 +148,12 @@ def readings(model: nn.Module, images: Tensor) -> Tensor:
     return torch.cat([model(part.to(where)).argmax(1).cpu() for part in images.split(1000)])
 
 
-def facts(model: str, net: nn.Module, n: int, started: float, split: str = "test") -> Facts:
-    """The circumstances of a result about a model that was trained here, on `FRESH` draws."""
-    wrong = count_errors(net, field())
+def facts(
+    model: str, net: nn.Module, n: int, started: float, split: str = "test", over: int = FRESH
+) -> Facts:
+    """The circumstances of a result about a model that was trained here, on `over` draws."""
+    wrong = count_errors(net, field(over))
     seconds = perf_counter() - started
     return Facts(
-        "strokes", split, n, model, wrong / FRESH, interval(wrong, FRESH), describe(), seconds
+        "strokes", split, n, model, wrong / over, interval(wrong, over), describe(), seconds
     )

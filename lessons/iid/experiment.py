@@ -94,10 +94,12 @@ def steps(
 
     Before the first step it yields (0, the place of the image that comes first).
     """
-    optimiser = torch.optim.SGD(model.parameters(), lr=RATE, momentum=0.9)
     generator = torch.Generator().manual_seed(seed)
     order = torch.cat([torch.randperm(len(images), generator=generator) for _ in range(epochs)])
     yield 0, int(order[0])
+    # After that, so that whoever shows the model before it learns need not wait for the import of
+    # torch's compiler, which the first optimiser of a process brings.
+    optimiser = torch.optim.SGD(model.parameters(), lr=RATE, momentum=0.9)
     for step, chosen in enumerate(order.split(BATCH), 1):
         loss = F.cross_entropy(model(images[chosen]), labels[chosen])
         optimiser.zero_grad()
@@ -140,8 +142,8 @@ def pipeline(
     total = n * epochs // BATCH
     looks = {round(step) for step in np.geomspace(1, total + 1, LOOKS) - 1}
     shown = _victims()[index]
-    fresh = field()
-    tests = (fresh.images[:COUNTED].to(x.device), fresh.labels[:COUNTED].to(x.device))
+    fresh = field(COUNTED)
+    tests = (fresh.images.to(x.device), fresh.labels.to(x.device))
     found: list[dict[str, object]] = []
     for step, ((seen, place), _) in enumerate(zip(*walks, strict=True)):
         if step not in looks:
@@ -155,7 +157,7 @@ def pipeline(
                 **_look(models["struck"], models["honest"], strike, shown, tests, seed),
             }
         )
-        if len(found) % 8 and step < total:
+        if step and len(found) % 8 and step < total:
             continue
         yield Pipeline(
             **{name: np.array([row[name] for row in found]) for name in found[0]},  # type: ignore[arg-type]
@@ -163,7 +165,7 @@ def pipeline(
             poisoned=int(lies.sum()),
             n_train=n,
             share=(step + 1) / (total + 1),
-            facts=facts("softmax", models["struck"], COUNTED, started),
+            facts=facts("softmax", models["struck"], COUNTED, started, over=COUNTED),
         )
 
 

@@ -94,7 +94,9 @@ def _pipeline(state: State, found: Pipeline) -> None:
         value=state["seen"],
         class_names=images.DIGITS,
         true_class=VICTIM,
-        curve=Curve("It learns", f"{experiment.COUNTED:,} fresh draws, % read correctly", lines),
+        curve=Curve("It learns", f"{experiment.COUNTED:,} fresh draws, % read correctly", lines)
+        if len(found.seen) > 1
+        else None,
         query={"value": "seen"},
     )
     if found.share == 1:
