@@ -17,8 +17,8 @@ from app.ui.state import State
 from app.ui.styled import styled
 from app.ui.watch import pulse
 
-# Seconds in which a browser that has just opened the app paints the first section.
-HEAD_START = 0.5
+# Seconds in which a browser that has just opened the app paints the first section, a slow one too.
+HEAD_START = 1.0
 
 Exhibits = Mapping[str, Callable[[State], None]]
 

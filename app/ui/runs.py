@@ -176,8 +176,8 @@ def _give_way() -> None:
 
 @st.cache_resource(show_spinner=False)
 def runner() -> Runner:
-    """The one runner of the server."""
-    return Runner()
+    """The one runner of the server. It leaves a core to the readers' sliders."""
+    return Runner(at_once=max(1, min(4, (os.cpu_count() or 2) - 1)))
 
 
 def follow(function: Callable[..., Iterator[Partial]], *args: Hashable, **kwargs: Hashable) -> News:
