@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from app.ui import catalogue
 from app.ui.state import Choice, Flag, Number, State
 
+_COMPONENTS = cache(manifest_scanner.scan_component_manifests)
 FRONT = """+++
 title = "A small lesson"
 name = "Small"
@@ -126,3 +129,9 @@ def run(small: Path) -> Run:
 @pytest.fixture(autouse=True)
 def no_browser_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.ui.frame.HEAD_START", 0)
+
+
+@pytest.fixture(autouse=True)
+def packages_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each AppTest looks for components in every installed package: a quarter of a second."""
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _COMPONENTS)
