@@ -98,11 +98,12 @@ def count_messages(page: Page) -> list[str]:
 
 
 def settle(page: Page, sent: list[str]) -> None:
-    """Waits until the page has polled nothing for two seconds: all its results are there."""
-    page.wait_for_timeout(2000)
+    """Waits until the page stands to its end, and for two seconds asks for nothing."""
+    page.wait_for_selector("[class*=st-key-quiz]", state="attached", timeout=60_000)
     for _ in range(60):
         before = len(sent)
         page.wait_for_timeout(2000)
-        if "poll" not in sent[before:]:
+        computing = page.locator("[data-testid=stProgress]").count()
+        if not computing and "poll" not in sent[before:]:
             return
     raise RuntimeError("the page is not complete after two minutes")
