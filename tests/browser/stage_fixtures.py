@@ -61,7 +61,7 @@ def visit(demo: str, chromium: Browser) -> Iterator[Visit]:
         page.on("websocket", lambda ws: ws.on("framesent", lambda sent: page.sent.append(sent)))
         page.on("pageerror", lambda failure: page.failures.append(failure))
         page.goto(f"{demo}/?{flags}")
-        page.locator(".stage[data-frames]").wait_for(timeout=30_000)
+        page.locator(".stage[data-frames]").wait_for(timeout=60_000)
         page.get_by_text("server:").wait_for()
         if projected:
             page.evaluate("document.documentElement.dataset.projected = ''")

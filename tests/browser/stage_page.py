@@ -34,7 +34,7 @@ def drag(page: Page, share: float, steps: int = 40, pause: float = 0) -> None:
 
 
 def heard(page: Page, text: str) -> None:
-    page.get_by_text(re.compile(f"^server: {text}")).wait_for(timeout=5000)
+    page.get_by_text(re.compile(f"^server: {text}")).wait_for(timeout=60_000)
 
 
 def readings(page: Page) -> list[str]:

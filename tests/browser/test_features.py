@@ -60,7 +60,7 @@ def test_the_opening_rows_stand_above_the_fold(page: Page) -> None:
     page.wait_for_function(
         """() => [...document.querySelectorAll('.st-key-section-1 .sheet')]
         .every(sheet => sheet.getBoundingClientRect().bottom <= innerHeight)""",
-        timeout=10_000,
+        timeout=60_000,
     )
 
 
@@ -73,7 +73,7 @@ def test_nothing_scrolls_sideways(page: Page) -> None:
           const main = document.querySelector('[data-testid=stMain]')
           return main.scrollWidth <= main.clientWidth
         }""",
-        timeout=10_000,
+        timeout=60_000,
     )
 
 
@@ -155,7 +155,7 @@ def test_every_projected_screen_holds_its_exhibit(page: Page) -> None:
               })
             }""",
             arg=[screen, floor],
-            timeout=10_000,
+            timeout=60_000,
         )
         page.keyboard.press("PageDown")
 

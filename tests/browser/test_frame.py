@@ -222,7 +222,7 @@ def test_the_first_exhibit_stands_above_the_fold(page: Page) -> None:
     page.wait_for_function(
         """() => document.querySelector('.st-key-section-1 .stBidiComponent')
         .getBoundingClientRect().bottom <= innerHeight""",
-        timeout=10_000,
+        timeout=60_000,
     )
 
 
