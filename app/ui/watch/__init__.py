@@ -59,7 +59,8 @@ def watch(
         # Below the figure, which then stays where it is when the run ends.
         with st.container(key=styled("progress", key)):
             _progress(news)
-        following.awaits(lambda: ask() is not news)  # each has its own
+        # A run makes new `News` of each change; results hold arrays, which do not compare.
+        following.awaits(lambda: ask() is not news)
 
 
 def _first(wait: float, ask: Callable[[], News]) -> News:
