@@ -10,7 +10,9 @@ from app.ui.state import State
 from app.ui.styled import styled
 from app.ui.watch import watch
 from lessons.lab import images
+from lessons.linearity import sizes
 from lessons.linearity.redrawn import OneDigit, one_digit
+from lessons.linearity.walk import smallest_epsilon
 
 FACTORS = (4, 6, 8, 10, 15, 20, 30, 50)  # by which colours of r are made stronger
 
@@ -21,6 +23,13 @@ def redrawn(state: State) -> None:
     watch("redrawn", lambda found: _drawn(state, found), one_digit, **arguments)
     with st.container(key=styled("controls", "redrawn"), horizontal=True):
         state.number("redraw")
+    notes.code(
+        "redrawn",
+        one_digit,
+        also=(sizes.trained, smallest_epsilon),
+        last="result.sides, result.epsilons",
+        **arguments,
+    )
 
 
 def _drawn(state: State, one: OneDigit) -> None:

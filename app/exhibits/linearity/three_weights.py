@@ -18,8 +18,10 @@ from lessons.linearity.remedies import Fitted, ThreeSeven
 
 def three_weights(state: State) -> None:
     """What each way of training leaves of the weights, and what it reaches."""
+    arguments = trial_run(state)
     run = remedies.three_seven
-    watch("weights", lambda found: _drawn(state, found), run, **trial_run(state))
+    watch("weights", lambda found: _drawn(state, found), run, **arguments)
+    notes.code("weights", run, also=(remedies.fit,), **arguments)
 
 
 def _drawn(state: State, found: ThreeSeven) -> None:

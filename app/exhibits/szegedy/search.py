@@ -11,6 +11,7 @@ from app.ui import figures, notes
 from app.ui.one_image import called
 from app.ui.shared import shared
 from app.ui.state import State
+from lessons.lab.attacks.c_search import search as c_search
 from lessons.szegedy import experiment
 from lessons.szegedy.experiment import TradeOff
 
@@ -32,6 +33,13 @@ def search(state: State) -> None:
         f"The picture shows {called(state)} on its way to {target}. J in nats.",
         cached=cached,
         projected=state["project"],
+    )
+    notes.code(
+        "search",
+        experiment.trade_off,
+        also=(c_search,),
+        last="result.search_c, result.search_success",
+        **pair,
     )
 
 
