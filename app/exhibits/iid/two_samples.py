@@ -131,6 +131,7 @@ def _plot(found: TwoSamples, own: tuple[float, float, float] | None, projected: 
         figure.add_scatter(
             x=[100 * rate], y=[name], mode="markers",
             error_x=error_bars(rate, low, high) | {"color": ink},
+            cliponaxis=False,  # a dot at 100 % is whole
             marker={"size": 12, "color": ink, "symbol": symbol, "line": {"width": 2, "color": ink}},
             hovertemplate=f"{name}: %{{x:.1f}} % [{100 * low:.1f}, {100 * high:.1f}]"
             "<extra></extra>",
