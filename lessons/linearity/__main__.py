@@ -126,7 +126,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--train", type=command.count, default=1000, help="training images of --dimensions"
     )
-    parser.add_argument("--decay", choices=DECAYS, default="picture", help="of --dimensions")
+    parser.add_argument(
+        "--decay", choices=DECAYS, default="picture", help="of --dimensions, for softmax"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of random directions and trainings")
     options = parser.parse_args(arguments)
     chosen = options.model or ["softmax"]

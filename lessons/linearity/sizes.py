@@ -39,7 +39,8 @@ DECAY = 1e-2  # λ at 28 × 28, in units of the normalised pixel
 DECAYS = ("picture", "weight")
 ROUNDS = 2000  # steps of L-BFGS at most; some two hundred are needed
 TOLERANCE = 3e-5  # of the loss's slope, where the search for its minimum ends
-CNN = Recipe(epochs=15, learning_rate=0.05, weight_decay=1e-4)
+# Small steps and small batches: at 0.05 some trainings of large images ran away.
+CNN = Recipe(epochs=15, learning_rate=0.02, weight_decay=1e-4, batch=32)
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def measure(
     Args:
         model: "softmax" or "cnn".
         count: training images.
-        decay: what stays the same from size to size: "weight", the price λ of a squared weight, or
-            "picture", the price of the same picture of weights drawn finer, λ·n / 784.
+        decay: what of softmax stays the same from size to size: "weight", the price λ of a squared
+            weight, or "picture", that of the same picture of weights drawn finer, λ·n / 784.
         seed: which training images, and of the random signs.
 
     Yields:

@@ -6,6 +6,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from tests.browser.pages import rested, serious  # noqa: E402
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 WALL = {"viewport": {"width": 1920, "height": 1080}}
@@ -22,15 +24,6 @@ def opened(page: Page, path: str) -> Page:
                  ".st-key-section-11"):  # fmt: skip
         page.wait_for_selector(part, state="attached")
     return rested(page)
-
-
-def rested(page: Page) -> Page:
-    page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stProgress]') &&
-        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'""",
-        timeout=90_000,
-    )
-    return page
 
 
 @pytest.mark.parametrize("page", [{}, TABLET, PHONE], indirect=True)
@@ -162,16 +155,5 @@ def test_every_projected_screen_holds_its_exhibit(page: Page) -> None:
 
 @pytest.mark.parametrize("page", [{}, DARK, PHONE], indirect=True)
 def test_axe_finds_nothing_serious(page: Page) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     opened(page, FEATURES + "&guess=30")
-    serious: list[tuple[str, list[str]]] = []
-    for _ in range(3):
-        serious = [
-            (violation["id"], [node["html"][:300] for node in violation["nodes"]][:4])
-            for violation in axe.Axe().run(page).response["violations"]
-            if violation["impact"] in ("serious", "critical")
-        ]
-        if not serious:
-            break
-        rested(page)
-    assert serious == []
+    assert serious(page) == []

@@ -9,6 +9,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from tests.browser.pages import rested, serious  # noqa: E402
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 WALL = {"viewport": {"width": 1920, "height": 1080}}
@@ -24,17 +26,6 @@ def opened(page: Page, path: str) -> Page:
         page.wait_for_selector(".st-key-section-6", state="attached")
         page.wait_for_selector(".st-key-projection button", state="attached")
     return rested(page)
-
-
-def rested(page: Page) -> Page:
-    """The page when no script runs and no long run is on its way."""
-    # Long runs poll, and each poll is a run of the script: the page rests when none is left.
-    page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stProgress]') &&
-        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'""",
-        timeout=90_000,
-    )
-    return page
 
 
 def footer(page: Page) -> str:
@@ -245,20 +236,8 @@ def test_containers_of_a_kind_are_one_class(page: Page) -> None:
 @pytest.mark.parametrize("page", [{}, DARK, PHONE, {**WALL}], indirect=True)
 @pytest.mark.parametrize("path", ["/", "/fgsm", "/fgsm?project=1"])
 def test_axe_finds_nothing_serious(page: Page, path: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     opened(page, path)
-    serious: list[tuple[str, list[str]]] = []
-    # A scan takes a second; a rerun in its midst shows it a page that is half drawn.
-    for _ in range(3):
-        serious = [
-            (violation["id"], [node["failureSummary"] for node in violation["nodes"]][:4])
-            for violation in axe.Axe().run(page).response["violations"]
-            if violation["impact"] in ("serious", "critical")
-        ]
-        if not serious:
-            break
-        rested(page)
-    assert serious == []
+    assert serious(page) == []
 
 
 @pytest.mark.parametrize(

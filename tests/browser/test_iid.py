@@ -8,6 +8,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from tests.browser.pages import rested  # noqa: E402
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LOCK = ".st-key-exhibit-two_samples .st-key-lock"
 # The last exhibits are as many images as they have by default, and that takes seconds.
@@ -17,12 +19,7 @@ SMALL = "studies=10&n=100&n_density=100&n_two=100"
 def opened(page: Page, path: str) -> Page:
     page.goto(f"{path}{'&' if '?' in path else '?'}{SMALL}")
     page.wait_for_selector(".st-key-section-9", state="attached")
-    page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stProgress]') &&
-        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'""",
-        timeout=90_000,
-    )
-    return page
+    return rested(page)
 
 
 def stroke(page: Page, points: list[tuple[float, float]]) -> None:

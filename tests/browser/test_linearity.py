@@ -6,6 +6,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from tests.browser.pages import rested, serious  # noqa: E402
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TABLET = {"viewport": {"width": 1024, "height": 768}}
 WALL = {"viewport": {"width": 1920, "height": 1080}}
@@ -20,12 +22,7 @@ def opened(page: Page, query: str = "") -> Page:
     page.wait_for_selector(f".st-key-section-{SECTIONS}", state="attached")
     page.wait_for_selector(".st-key-projection button", state="attached")
     page.wait_for_selector(".neuron-grid input", state="attached")
-    page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stProgress]') &&
-        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'""",
-        timeout=90_000,
-    )
-    return page
+    return rested(page)
 
 
 def test_an_answer_is_counted_and_align_gives_the_best(page: Page) -> None:
@@ -126,16 +123,5 @@ def test_every_screen_of_the_deck_fits_and_shows_itself_alone(page: Page) -> Non
 @pytest.mark.parametrize("page", [{}, DARK, PHONE], indirect=True)
 @pytest.mark.parametrize("query", ["", "hand=shown&law=none"])
 def test_axe_finds_nothing_serious(page: Page, query: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     opened(page, query)
-    serious: list[tuple[str, list[str]]] = []
-    for _ in range(3):  # a rerun in its midst shows a scan a page that is half drawn
-        serious = [
-            (violation["id"], [node["failureSummary"] for node in violation["nodes"]][:4])
-            for violation in axe.Axe().run(page).response["violations"]
-            if violation["impact"] in ("serious", "critical")
-        ]
-        if not serious:
-            break
-        page.wait_for_timeout(500)
-    assert serious == []
+    assert serious(page) == []

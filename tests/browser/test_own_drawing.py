@@ -6,6 +6,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from tests.browser.pages import rested  # noqa: E402
+
 # The last exhibits are as many images as they have by default, and that takes seconds.
 SMALL = "studies=10&n=100&n_density=100&n_two=100"
 FIRST = "[class*=st-key-exhibit-one_step] canvas >> nth=0"
@@ -13,11 +15,7 @@ FIRST = "[class*=st-key-exhibit-one_step] canvas >> nth=0"
 
 def settled(page: Page, sections: int) -> None:
     page.wait_for_selector(f".st-key-section-{sections}", state="attached")
-    page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stProgress]') &&
-        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'""",
-        timeout=90_000,
-    )
+    rested(page)
 
 
 def draw_a_bar(page: Page) -> None:

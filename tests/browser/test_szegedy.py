@@ -6,6 +6,8 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 
 from playwright.sync_api import Page, expect  # noqa: E402
 
+from tests.browser.pages import rested, serious  # noqa: E402
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WALL = {"viewport": {"width": 1920, "height": 1080}}
 DARK = {"color_scheme": "dark"}
@@ -20,12 +22,7 @@ def opened(page: Page, query: str = "") -> Page:
     page.goto(f"/szegedy?{SMALL}&{query}")
     page.wait_for_selector(f".st-key-section-{SECTIONS}", state="attached")
     page.wait_for_selector(MARKER, state="attached")
-    page.wait_for_function(
-        """() => !document.querySelector('[data-testid=stProgress]') &&
-        document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'""",
-        timeout=90_000,
-    )
-    return page
+    return rested(page)
 
 
 def test_a_guess_is_where_the_noise_was_left(page: Page) -> None:
@@ -89,18 +86,7 @@ def test_a_projected_screen_needs_no_scrolling(page: Page) -> None:
         page.keyboard.press("PageDown")
 
 
-@pytest.mark.parametrize("page", [{}, DARK], indirect=True)
+@pytest.mark.parametrize("page", [{}, DARK, PHONE], indirect=True)
 def test_axe_finds_nothing_serious(page: Page) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
     opened(page, "said=shown")
-    serious: list[tuple[str, list[str]]] = []
-    for _ in range(3):  # a rerun in its midst shows a scan a page that is half drawn
-        serious = [
-            (violation["id"], [node["failureSummary"] for node in violation["nodes"]][:4])
-            for violation in axe.Axe().run(page).response["violations"]
-            if violation["impact"] in ("serious", "critical")
-        ]
-        if not serious:
-            break
-        page.wait_for_timeout(500)
-    assert serious == []
+    assert serious(page) == []

@@ -30,7 +30,8 @@ def against_n(state: State) -> None:
         watch("sizes", lambda found: _drawn(state, found), sizes.measure, **arguments)
     with st.container(key=styled("controls", "against-n"), horizontal=True):
         state.select("sized", format_func=SIZED.__getitem__)
-        state.select("decay", format_func=DECAYS.__getitem__)
+        if state["sized"] == "softmax":  # the CNN's does not depend on the size
+            state.select("decay", format_func=DECAYS.__getitem__)
         if not state["project"]:  # the heading's line has room for two
             state.slider("drawn")
     notes.code(

@@ -27,9 +27,9 @@ def growing(state: State) -> None:
     )
     n = int(found.inputs[at])
     st.markdown(
-        f"At n = {n:,} aligned signs give **{found.aligned[at]:,.1f}**, random signs "
-        f"**{found.expected[at]:,.1f}** as a root mean square: √n = "
-        f"{found.aligned[at] / found.expected[at]:,.0f} times less. The largest pixel of both is "
+        f"At n = {n:,} aligned signs give **{found.aligned[at]:,.2f}**, random signs "
+        f"**{found.expected[at]:,.2f}** as a root mean square: √n = "
+        f"{found.aligned[at] / found.expected[at]:.3g} times less. The largest pixel of both is "
         f"{EPSILON}."
     )
     with st.container(key=styled("controls", "growing"), horizontal=True):

@@ -43,7 +43,7 @@ def verdict(found: Sizes, said: str) -> str:
     elif slope.high < 0:
         end = "It shrinks, and far more slowly than 1/n."
     elif slope.low > 0:
-        end = "It does not shrink with n; it grows a little."
+        end = "It does not shrink with n; it grows."
     else:
         end = "The interval holds 0 and not −1: no shrinking is to be seen."
     text = f"You said that {LAWS[said]}. " if said in LAWS else ""

@@ -68,6 +68,6 @@ def size_run(state: State) -> dict[str, Any]:
     return {
         "model": state["sized"],
         "count": state["drawn"],
-        "decay": state["decay"],
+        "decay": state["decay"] if state["sized"] == "softmax" else "picture",
         "seed": 0,
     }

@@ -42,7 +42,7 @@ def _costs(state: State, found: AgainstFgsm) -> None:
 def _table(found: AgainstFgsm) -> str:
     """What each method costs and what it buys."""
     lines = [
-        "| method | gradients | ms an image | × FGSM’s | success | distortion | largest pixel |",
+        "| method | gradients | ms an image | × FGSM’s | success | distortion | ‖r‖∞ |",
         "|-|-|-|-|-|-|-|",
     ]
     for cost in found.costs:

@@ -54,6 +54,12 @@ def test_decay_for_the_picture_grows_with_the_pixels() -> None:
     assert torch.allclose(same[0][2].weight, same[1][2].weight)
 
 
+def test_a_cnn_learns_large_images_from_few() -> None:
+    net = sizes.trained("cnn", 56, 250)
+    x, y = sizes.drawn("test", 56, range(100))
+    assert float((net(x).argmax(1) == y).float().mean()) > 0.7
+
+
 def test_sizes_arrive_smallest_first_and_tell_their_own_numbers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
