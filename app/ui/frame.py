@@ -39,7 +39,7 @@ def page(key: str) -> None:
             key="choices", horizontal=True, vertical_alignment="center", width="content"
         )
     with st.container(key="masthead"):
-        st.title(lesson.title, anchor=False)
+        st.title(lesson.title, anchor="lesson")
         if lesson.claim:
             with st.container(key="claim"):
                 st.markdown(lesson.claim)
@@ -101,42 +101,39 @@ def _exhibits(module: ModuleType) -> Exhibits:
 def _section(
     lesson: Lesson, section: Section, number: int, exhibits: Exhibits, state: State
 ) -> None:
-    if section.title:
-        st.header(section.title, anchor=False)
-    # The first screen has the page's claim; a lead is for sections with a heading of their own.
-    lead = next((p for p in section.parts if isinstance(p, Prose) and section.title), None)
     parts = list(section.parts)
+    if section.title:
+        # Without a name of its own a heading makes one from its text each time React draws it.
+        st.header(section.title, anchor=f"section-{number}")
+        if parts and isinstance(parts[0], Prose):
+            lead, rest = _lead(parts[0])
+            st.markdown(lead)
+            parts[:1] = [Prose(rest)] if rest else []
     while parts:
         part = parts.pop(0)
         beside = parts[0] if parts else None
-        place = f"{number}-{len(parts)}"
         if isinstance(part, Slot):
             _slot(lesson, part, exhibits, state)
         elif isinstance(beside, Slot) and beside.beside:
             parts.pop(0)
-            with st.container(key=styled("beside", place)):
+            with st.container(key=styled("beside", f"{number}-{len(parts)}")):
                 left, right = st.columns([1, 1.55], gap="large")
                 with left:
-                    _prose(part, place, part is lead)
+                    st.markdown(part.text)
                 with right:
                     _slot(lesson, beside, exhibits, state)
         else:
-            _prose(part, place, part is lead)
+            st.markdown(part.text)
 
 
-def _prose(prose: Prose, place: str, lead: bool) -> None:
-    """Running text. The first paragraph of a section is its claim when projected."""
-    first, _, rest = prose.text.partition("\n\n") if lead else ("", "", prose.text)
-    if lead and rest.lstrip().startswith("$$"):
+def _lead(prose: Prose) -> tuple[str, str]:
+    """The first paragraph, which is the section's claim when projected, and the rest."""
+    lead, _, rest = prose.text.partition("\n\n")
+    if rest.lstrip().startswith("$$"):
         # A formula that the paragraph announces belongs to it.
         formula, _, rest = rest.lstrip().partition("\n\n")
-        first = f"{first}\n\n{formula}"
-    if first:
-        with st.container(key=styled("prose-lead", place)):
-            st.markdown(first)
-    if rest.strip():
-        with st.container(key=styled("prose-reading", place)):
-            st.markdown(rest)
+        lead = f"{lead}\n\n{formula}"
+    return lead, rest.strip()
 
 
 def _slot(lesson: Lesson, slot: Slot, exhibits: Exhibits, state: State) -> None:
@@ -150,13 +147,15 @@ def _slot(lesson: Lesson, slot: Slot, exhibits: Exhibits, state: State) -> None:
     elif slot.name in exhibits:
         exhibit = exhibits[slot.name]
         fragment = f"{lesson.key}-{slot.name}-{slot.line}"
+        # Outside of the fragment, whose own container stays empty: a level less to draw.
+        place = st.container(key=styled(f"exhibit-{slot.name}", slot.line))
 
         @st.fragment(key=fragment)
         def draw() -> None:
-            _exhibit(exhibit, state, fragment)
+            with place:
+                _exhibit(exhibit, state, fragment)
 
-        with st.container(key=styled(f"exhibit-{slot.name}", slot.line)):
-            draw()
+        draw()
 
 
 def _exhibit(draw: Callable[[State], None], state: State, fragment: str) -> None:

@@ -8,6 +8,7 @@ from app.ui.script import Question
 from app.ui.styled import styled
 
 
+@st.fragment
 def draw(questions: Sequence[Question], lesson: str) -> None:
     """Draws the questions two in a row where there is room. Answers are kept for the session."""
     with st.container(key="questions"):
@@ -15,7 +16,6 @@ def draw(questions: Sequence[Question], lesson: str) -> None:
             _question(question, number, f"quiz-{lesson}-{number}")
 
 
-@st.fragment
 def _question(question: Question, number: int, key: str) -> None:
     with st.container(key=styled("question", key)):
         chosen = st.radio(

@@ -44,6 +44,11 @@ def sheet(groups: Sequence[Group], *, wrap: bool = False) -> None:
     wrap: whether a strip that does not fit goes on in a second line; else its last pictures are
         left out where it is narrow, since smaller ones could not be compared.
     """
+    st.html(sheet_html(groups, wrap=wrap))
+
+
+def sheet_html(groups: Sequence[Group], *, wrap: bool = False) -> str:
+    """The HTML of a `sheet`."""
     which = theme()
     strips = [strip for group in groups for strip in group.strips]
     pictures = np.concatenate([strip.pictures for strip in strips])
@@ -62,7 +67,7 @@ def sheet(groups: Sequence[Group], *, wrap: bool = False) -> None:
         note = f"<p>{escape(group.note)}</p>" if group.note else ""
         parts.append(f"<div class='sheet-group'>{heading}{note}{''.join(rows)}</div>")
     kind = "sheet sheet-wrap" if wrap else "sheet"
-    st.html(
+    return (
         f"<div class='{kind}' style='--w: {width}; --h: {height}; --count: {count}; {colours}; "
         f"--sheet: url({url})'>{''.join(parts)}</div>"
     )

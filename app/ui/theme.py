@@ -14,6 +14,7 @@ SHEETS = (
     "small_screens",
     "projection",
     "pad",
+    "verdicts",
     "features",
     "iid",
     "linearity",

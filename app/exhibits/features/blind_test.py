@@ -1,19 +1,23 @@
 """Ten rows, each to be called a unit or a random direction, and the score."""
 
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
 import streamlit as st
 
 from app.exhibits.features.state import layer_title, left_out, next_seed, row_name, where
 from app.ui import notes, numbers
 from app.ui.shared import shared
-from app.ui.sheet import Group, Strip, sheet
+from app.ui.sheet import Strip
 from app.ui.state import State
 from app.ui.styled import styled
+from app.ui.verdicts import Verdict, judged, verdicts
 from lessons.features import ranking, rows
 from lessons.features.rows import Rows
 from lessons.lab.facts import interval
 
-VERDICT = 460  # pixels: the verdicts stand below each other, a long name breaks
-Answers = dict[str, list[tuple[bool, str]]]  # by test: for each row, said “unit”, and a name
+WORDS = ("unit", "random")
 
 
 def blind_test(state: State) -> None:
@@ -21,13 +25,14 @@ def blind_test(state: State) -> None:
     arguments = {**where(state), "seed": state["blind"]}
     found, cached = shared(rows.blind_rows, **arguments)
     test = f"blind {' '.join(str(part) for part in arguments.values())}"
-    answers: Answers = st.session_state.setdefault("blind answers", {})
+    answers: dict[str, Sequence[Verdict]] = st.session_state.setdefault("blind answers", {})
     if test in answers:
-        _results(found, test, answers)
+        _results(found, test, answers[test])
         with st.container(key=styled("controls", "blind"), horizontal=True):
             st.button("ten other rows", key="blind next", on_click=next_seed, args=(state, "blind"))
     else:
-        _form(state, found, test)
+        strips = _strips(found, [f"row {row}" for row in range(1, len(found.is_unit) + 1)])
+        verdicts(test, strips, WORDS, partial(answers.__setitem__, test))
     notes.honesty(
         "blind",
         found.facts,
@@ -47,70 +52,33 @@ def blind_test(state: State) -> None:
     )
 
 
-def _form(state: State, found: Rows, test: str) -> None:
-    # Enter in a name must not score a test that its reader is still at.
-    with st.form(f"{test} form", border=False, enter_to_submit=False):
-        for row in range(len(found.is_unit)):
-            with st.container(
-                key=styled("blind-row", row), horizontal=True, vertical_alignment="center"
-            ):
-                _blind_strip(found, row, f"row {row + 1}")
-                st.segmented_control(
-                    f"Row {row + 1}", ("unit", "random"), key=f"{test} {row}",
-                    label_visibility="collapsed", width="content",
-                )  # fmt: skip
-                st.text_input(
-                    f"What the images of row {row + 1} share", key=f"{test} {row} name",
-                    label_visibility="collapsed", placeholder="what they share, if anything",
-                    max_chars=60,
-                )  # fmt: skip
-        st.form_submit_button(
-            "Score my answers", type="primary", on_click=_answered, args=(test, len(found.is_unit))
-        )
-    missing = st.session_state.pop("blind missing", [])
-    if missing:
-        st.markdown(f"Say unit or random for row {', '.join(missing)} too; a guess will do.")
-
-
-def _answered(test: str, rows: int) -> None:
-    """Takes the answers of a form into the session, and nowhere else."""
-    said = [st.session_state.get(f"{test} {row}") for row in range(rows)]
-    missing = [str(row) for row, word in enumerate(said, 1) if word is None]
-    if missing:
-        st.session_state["blind missing"] = missing
-        return
-    st.session_state["blind answers"][test] = [
-        (word == "unit", str(st.session_state.get(f"{test} {row} name", "")).strip())
-        for row, word in enumerate(said)
+def _strips(found: Rows, names: Sequence[str]) -> list[Strip]:
+    # The labels would say more than a reader of the pictures has.
+    return [
+        Strip(pictures, f"The {len(pictures)} images of row {row}", name=name)
+        for row, (pictures, name) in enumerate(zip(found.pictures, names, strict=True), 1)
     ]
 
 
-def _blind_strip(found: Rows, row: int, name: str) -> None:
-    # The labels would say more than a reader of the pictures has.
-    alt = f"The {len(found.labels[row])} images of row {row + 1}"
-    sheet([Group("", "", [Strip(found.pictures[row], alt, name=name)])], wrap=True)
-
-
-def _results(found: Rows, test: str, answers: Answers) -> None:
-    for row, (said_unit, named) in enumerate(answers[test]):
-        with st.container(
-            key=styled("blind-row", row), horizontal=True, vertical_alignment="center"
-        ):
-            _blind_strip(found, row, row_name(found, row))
-            word = "right" if said_unit == found.is_unit[row] else "wrong"
-            text = f"{'unit' if found.is_unit[row] else 'random'}: you were **{word}**"
-            if named:
-                plain = named.replace("`", "")
-                text += f", and called it `{plain}`"
-            st.markdown(text, width=VERDICT)
-    right = sum(said == unit for (said, _), unit in zip(answers[test], found.is_unit, strict=True))
+def _results(found: Rows, test: str, given: Sequence[Verdict]) -> None:
+    names = [row_name(found, row) for row in range(len(given))]
+    right = [
+        (verdict.word == WORDS[0]) == unit
+        for verdict, unit in zip(given, found.is_unit, strict=True)
+    ]
+    texts = [
+        f"{WORDS[0] if unit else WORDS[1]}: you were <b>{'right' if hit else 'wrong'}</b>"
+        + (f", and called it “{escape(verdict.name)}”" if verdict.name else "")
+        for verdict, unit, hit in zip(given, found.is_unit, right, strict=True)
+    ]
+    judged(_strips(found, names), texts)
     scores = st.session_state.setdefault("blind scores", {})
-    scores[test] = (int(right), len(answers[test]))
+    scores[test] = (int(sum(right)), len(given))
     with st.container(key="answer-blind"):
-        st.markdown(_score(found, answers[test], list(scores.values())))
+        st.markdown(_score(found, given, list(scores.values())))
 
 
-def _score(found: Rows, given: list[tuple[bool, str]], tests: list[tuple[int, int]]) -> str:
+def _score(found: Rows, given: Sequence[Verdict], tests: list[tuple[int, int]]) -> str:
     """The last test, all tests together with their interval, chance, and the names.
 
     tests: right answers and answers of each, the last one's at the end.
@@ -131,8 +99,9 @@ def _score(found: Rows, given: list[tuple[bool, str]], tests: list[tuple[int, in
         text += "So your answers do not tell the two apart. "
     else:
         text += "So your answers tell the two apart, the wrong way round. "
-    units = sum(bool(name) for (_, name), unit in zip(given, found.is_unit, strict=True) if unit)
-    mixes = sum(bool(name) for _, name in given) - units
+    named = [bool(verdict.name) for verdict in given]
+    units = sum(name for name, unit in zip(named, found.is_unit, strict=True) if unit)
+    mixes = sum(named) - units
     if units + mixes:
         count = int(found.is_unit.sum())
         text += (
