@@ -164,6 +164,6 @@ def _exhibit(draw: Callable[[State], None], state: State, fragment: str) -> None
     def run() -> None:
         with following.drawing(fragment):
             draw(state)
-        state.publish()
 
     guarded(run, "exhibit", draw.__name__)
+    state.publish()  # last: the address may wait, the pictures not

@@ -102,7 +102,6 @@ class State:
         key = self.key(name)
         if key in st.session_state and st.session_state[key] != checked:
             st.session_state[key] = checked
-        self.publish()
 
     def follow(self, first: str = "") -> None:
         """For a widget's callback: draws the exhibits anew that show an older state.
