@@ -5,6 +5,8 @@ of rays), ?fashion (long class names), ?many (30 classes), ?size=8, ?still (an a
 ?two (two panels).
 """
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -179,14 +181,24 @@ def number(text: str | None, default: float) -> float:
         return default
 
 
+def upside_down(panel: Panel) -> Panel:
+    """The same panel with another image in it."""
+    assert isinstance(panel.pixels, Frames)
+    return replace(panel, pixels=Frames(panel.pixels.pixels[:, ::-1]))
+
+
 @st.fragment
 def exhibit() -> None:
     """The stage, and what the server knows of it."""
     flags = dict(st.query_params)
     arguments = parts(flags | {"fashion": ""} if st.session_state.get("renamed") else flags)
+    if st.session_state.get("another"):
+        first, *others = arguments["panels"]
+        arguments |= {"true_class": 8, "panels": [upside_down(first), *others]}
     value = number(st.query_params.get("epsilon"), 0.1)
     state = stage("demo", value=value, said=st.query_params.get("said"), **arguments)
     st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    st.button("another", on_click=lambda: st.session_state.update(another=True))
     st.button("rename", on_click=lambda: st.session_state.update(renamed=True))
     st.caption(f"server: {state.value:.3f} {state.said} {state.pixel} run {st.session_state.runs}")
 

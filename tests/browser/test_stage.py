@@ -278,3 +278,25 @@ def test_new_results_keep_the_marker_and_the_pixel(visit: Visit) -> None:
     assert page.locator("svg .now").text_content() == "ε = 0.30"
     assert page.locator(".frame").first.is_visible()
     heard(page, r"0\.300 None 0")
+
+
+def test_another_image_is_painted_into_the_elements_that_stand(visit: Visit) -> None:
+    page = visit()
+    drag(page, 0.6)
+    page.mouse.up()
+    heard(page, r"0\.180")
+    picture = page.locator(".picture canvas").first
+    before = picture.evaluate("canvas => (canvas.stands = true, canvas.toDataURL())")
+    page.get_by_role("button", name="another").click()
+    page.locator(".bars .class.true >> text=8").first.wait_for()
+    assert picture.evaluate("canvas => canvas.stands")
+    assert picture.evaluate("canvas => canvas.toDataURL()") != before
+    assert page.locator(".bars").first.locator(".class.true").count() == 1
+    _, read, _, verdict = readings(page)[0].split("\n")
+    assert (read, verdict) == ("3", "wrong")
+    assert page.locator("svg .now").text_content() == "ε = 0.18"
+    assert page.locator(".stage.haunted").count() == 0
+    # Other names are other elements.
+    page.get_by_role("button", name="rename").click()
+    page.locator(".stage[data-names=long]").wait_for()
+    assert not picture.evaluate("canvas => canvas.stands")

@@ -53,12 +53,26 @@ function buildPanels(view) {
   })
 }
 
+// Other values in the same elements: another image, say.
+function refillPanels(view) {
+  const { data } = view
+  view.panels.forEach((nodes, i) => {
+    nodes.panel = data.panels[i]
+    if (nodes.caption) write(nodes.keeper, longest(nodes.panel.captions))
+    nodes.classes?.forEach((slot, c) => slot.classList.toggle("true", c === data.truth))
+  })
+}
+
 // The longest caption keeps the place, so that another one moves nothing.
 function buildCaption(nodes) {
   const box = element("div", "caption", nodes.below || nodes.node)
-  const longest = nodes.panel.captions.reduce((a, b) => (b.length > a.length ? b : a))
-  element("span", "keeper", box, longest).setAttribute("aria-hidden", "true")
+  nodes.keeper = element("span", "keeper", box, longest(nodes.panel.captions))
+  nodes.keeper.setAttribute("aria-hidden", "true")
   nodes.caption = element("span", "", box)
+}
+
+function longest(texts) {
+  return texts.reduce((a, b) => (b.length > a.length ? b : a))
 }
 
 function buildRamp(nodes) {

@@ -9,6 +9,7 @@ function unpack(bytes) {
   const start = 4 + Math.ceil(length / 4) * 4
   const read = ({ type, offset, count }) => new ARRAYS[type](buffer, start + offset, count)
 
+  data.form = formOf(data, read)
   const size = data.shape[0] * data.shape[1]
   const classes = data.names.length
   for (const panel of data.panels) {
@@ -32,6 +33,14 @@ function unpack(bytes) {
   data.steps = data.axis.values.length
   data.size = size
   return data
+}
+
+// All that elements are built from. What is left out is only painted.
+function formOf(data, read) {
+  const panels = data.panels.map(({ pixels, probabilities, captions, ...panel }) =>
+    [panel, probabilities !== null, captions.length > 0])
+  const lines = data.curve && data.curve.lines.map(({ values }) => Array.from(read(values)))
+  return JSON.stringify([{ ...data, panels, anchor: null, truth: null }, lines])
 }
 
 // One row of a table of K rows, or the only row of a table of one.

@@ -56,6 +56,7 @@ function open(root) {
 
 function receive(view, bytes) {
   const before = view.data
+  const saidBefore = view.said
   view.bytes = bytes.slice()
   view.data = unpack(bytes)
   const { anchor, axis, key } = view.data
@@ -69,16 +70,22 @@ function receive(view, bytes) {
   view.said = said
   view.pixel = pixel !== null && pixel < view.data.size ? pixel : anchor.pixel
   view.ghost = view.pointed = null
-  build(view)
+  view.stopTimer?.()
+  stopSweep(view)
+  const stands = before?.form === view.data.form
+  if (stands) refillPanels(view)
+  else build(view)
   // The room has not changed: asking for it would cost the page a layout of its own.
-  if (view.ink && view.width) arrange(view)
-  else readTheme(view)
+  if (!view.ink || !view.width) readTheme(view)
+  else if (!stands || view.said !== saidBefore) arrange(view)
+  else {
+    paintGhost(view)
+    settle(view)
+  }
 }
 
 function build(view) {
   const { root } = view
-  view.stopTimer?.()
-  stopSweep(view)
   if (!view.probe) {
     view.probe = element("div", "probe", root)
     view.body = element("div", "body", root)
