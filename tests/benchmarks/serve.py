@@ -24,16 +24,18 @@ CHROMIUM = [
 
 
 @contextmanager
-def server(port: int, script: str = "app/main.py", wait: bool = True) -> Iterator[subprocess.Popen]:
+def server(
+    port: int, script: str = "app/main.py", wait: bool = True, root: Path = ROOT
+) -> Iterator[subprocess.Popen]:
     """A Streamlit server of its own at `http://127.0.0.1:port`, ended on leaving.
 
-    wait: whether to return only when it answers.
+    wait: whether to return only when it answers. root: of the checkout that it serves.
     """
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(root)}
     command = [sys.executable, "-m", "streamlit", "run", script,
                "--server.port", str(port), "--server.address", HOST]  # fmt: skip
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=root, env=environment, stdout=log, stderr=log)
         try:
             if wait:
                 _await_health(port, process)
