@@ -122,6 +122,11 @@ def test_a_blind_test_stays_in_the_browser(page: Page) -> None:
     for row in range(10):
         rows.get_by_role("radio", name="unit", exact=True).nth(row).click()
     rows.get_by_role("textbox").first.fill("circles")
+    # Another theme draws the pictures anew, and what is entered stands.
+    light = rows.locator(".sheet").first.get_attribute("style") or ""
+    page.emulate_media(color_scheme="dark")
+    expect(rows.locator(".sheet").first).not_to_have_attribute("style", light, timeout=20_000)
+    expect(rows.get_by_role("textbox").first).to_have_value("circles")
     rows.get_by_role("button", name="Score my answers").click()
     expect(rows.locator(".st-key-answer-blind")).to_contain_text("of 10 right")
     expect(rows).to_contain_text("called it “circles”")
