@@ -27,12 +27,10 @@ def page() -> None:
     state.enter()
     lessons = catalogue.catalogue()
     with st.container(key="masthead"):
-        st.title("Blind Spots", anchor=False)
-        with st.container(key="claim"):
-            st.markdown(
-                "A model that reads digits well can be made to misread nearly all of them, "
-                "by a change that you read straight through."
-            )
+        st.markdown(
+            "# Blind Spots\n\nA model that reads digits well can be made to misread nearly all of "
+            "them, by a change that you read straight through."
+        )
     with st.container(key="notices"):
         sentences("notice", state.notices())
     with st.container(key="pipeline"):

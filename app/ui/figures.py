@@ -181,16 +181,15 @@ def show(
     figure.update_annotations(font_size=_SIZE[projected])  # subplot titles have a size of their own
     if projected:
         figure.for_each_trace(_doubled)
-    with st.container(key=styled("figure", key)):
-        st.plotly_chart(
-            figure,
-            theme=None,
-            key=key,
-            alt=alt,
-            height="stretch" if projected else height,
-            config={"displayModeBar": False},
-            **more,
-        )
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=styled("figure", key),
+        alt=alt,
+        height="stretch" if projected else height,
+        config={"displayModeBar": False},
+        **more,
+    )
 
 
 def _doubled(trace: Any) -> None:

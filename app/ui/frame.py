@@ -39,10 +39,7 @@ def page(key: str) -> None:
             key="choices", horizontal=True, vertical_alignment="center", width="content"
         )
     with st.container(key="masthead"):
-        st.title(lesson.title, anchor="lesson")
-        if lesson.claim:
-            with st.container(key="claim"):
-                st.markdown(lesson.claim)
+        st.markdown(f"# {lesson.title}\n\n{lesson.claim}")
     notices_place = st.container(key="notices")
     if not lesson.sections:
         with notices_place:
@@ -103,12 +100,12 @@ def _section(
 ) -> None:
     parts = list(section.parts)
     if section.title:
-        # Without a name of its own a heading makes one from its text each time React draws it.
-        st.header(section.title, anchor=f"section-{number}")
+        lead = ""
         if parts and isinstance(parts[0], Prose):
             lead, rest = _lead(parts[0])
-            st.markdown(lead)
             parts[:1] = [Prose(rest)] if rest else []
+        # As one element: the browser goes through all that a page has at every move of a control.
+        st.markdown(f"## {section.title}\n\n{lead}")
     while parts:
         part = parts.pop(0)
         beside = parts[0] if parts else None

@@ -70,7 +70,7 @@ def the_layer(state: State) -> None:
 
 
 def _clicked(state: State) -> None:
-    points = st.session_state["bars"]["selection"]["points"]
+    points = st.session_state[styled("figure", "bars")]["selection"]["points"]
     if points:
         state.set("unit", int(points[0]["x"]))
         state.follow()

@@ -21,5 +21,4 @@ _COMPONENT = st.components.v2.component(
 def address(state: State) -> None:
     """Asks the browser for the address of the page's state. The frame calls it once a run."""
     passing = [name for name in PASSING if name not in state]
-    with st.container(key="address"):
-        _COMPONENT(key="address of the page", data={"query": state.query(), "passing": passing})
+    _COMPONENT(key="address of the page", data={"query": state.query(), "passing": passing})

@@ -58,8 +58,7 @@ class StageState:
 
 def code() -> None:
     """Sends the browser what stages are made of. A page does it once, in its whole run."""
-    with st.container(key="stage-code"):
-        _CODE(key="code of the stages")
+    _CODE(key="code of the stages")
 
 
 def stage(

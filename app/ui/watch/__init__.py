@@ -24,8 +24,7 @@ _BEAT = st.components.v2.component(
 @st.fragment(key="pulse")
 def pulse() -> None:
     """Lets the page ask how its runs stand. The frame calls it once a run of the page."""
-    with st.container(key="pulse"):
-        _BEAT(key="beat", on_beat_change=following.catch_up)
+    _BEAT(key="beat", on_beat_change=following.catch_up)
 
 
 def watch(

@@ -31,6 +31,12 @@ def opened(lesson: str, parameters: Mapping[str, str], code: str = "") -> AppTes
     return test.run()
 
 
+def headings(test: AppTest) -> list[str]:
+    """The sections' headings, in the order of the page."""
+    first_lines = [element.value.partition("\n")[0] for element in test.markdown]
+    return [line.removeprefix("## ") for line in first_lines if line.startswith("## ")]
+
+
 def texts(test: AppTest) -> str:
     """All running text."""
     return "\n".join(element.value for element in test.markdown)

@@ -18,7 +18,7 @@ from lessons.features.survey import Basis, Measured
 from lessons.lab import images, models
 from lessons.lab.facts import Facts
 from tests.app.exhibits import pages
-from tests.app.exhibits.pages import captions, extremes, stages, texts
+from tests.app.exhibits.pages import captions, extremes, headings, stages, texts
 
 SMALL = {"images": "handwriting", "n": "64"}
 HEADINGS = [
@@ -50,7 +50,7 @@ def sound(test: AppTest) -> None:
 def test_the_page_stands_at_its_defaults() -> None:
     test = opened(images="strokes")
     sound(test)
-    assert [h.value for h in test.header] == HEADINGS
+    assert headings(test) == HEADINGS
     assert len(test.expander) == 9
     assert len(test.radio) == 4
     assert captions(test).count("n = 10,000") == 8

@@ -11,7 +11,7 @@ from app.exhibits.fgsm import three_nets
 from lessons.fgsm import experiment
 from lessons.lab import images, models
 from tests.app.exhibits import pages
-from tests.app.exhibits.pages import extremes, stages, texts
+from tests.app.exhibits.pages import extremes, headings, stages, texts
 
 # Enough for the shape of every figure.
 SMALL = {"n": "200", "n_pgd": "20"}
@@ -30,7 +30,7 @@ def sound(test: AppTest) -> None:
 def test_the_page_stands_at_its_defaults() -> None:
     test = opened(**SMALL)
     sound(test)
-    assert [h.value for h in test.header] == [
+    assert headings(test) == [
         "Where the step comes from",
         "The whole test set",
         "Noise becomes one-sided",

@@ -12,7 +12,7 @@ from app.exhibits.iid.state import OPEN, TOLD
 from lessons.iid import ladder, poison, shift, training
 from lessons.lab import drawing, weights
 from tests.app.exhibits import pages
-from tests.app.exhibits.pages import THREE, captions, extremes, stages, texts
+from tests.app.exhibits.pages import THREE, captions, extremes, headings, stages, texts
 
 SMALL = {"n": "100", "n_density": "100", "n_two": "100", "studies": "10"}
 HEADINGS = [
@@ -55,7 +55,7 @@ def sound(test: AppTest) -> None:
 def test_the_page_stands_at_its_defaults() -> None:
     test = opened()
     sound(test)
-    assert [h.value for h in test.header] == HEADINGS
+    assert headings(test) == HEADINGS
     assert texts(test).count("Predict first") == 3
     assert len(test.radio) == 5
     # Nothing on the page gives the answers away.

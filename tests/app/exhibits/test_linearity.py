@@ -13,7 +13,7 @@ from app.exhibits.linearity.slab import deep_cell
 from lessons.lab import models
 from lessons.linearity import activation, experiment, nets, sizes
 from tests.app.exhibits import pages
-from tests.app.exhibits.pages import captions, extremes, stages, texts
+from tests.app.exhibits.pages import captions, extremes, headings, stages, texts
 
 SMALL = {"n_nets": "20", "n_rbf": "100", "drawn": "250"}
 HEADINGS = [
@@ -54,7 +54,7 @@ def sound(test: AppTest) -> None:
 def test_the_page_stands_at_its_defaults() -> None:
     test = opened()
     sound(test)
-    assert [h.value for h in test.header] == HEADINGS
+    assert headings(test) == HEADINGS
     assert len(test.radio) == 4
 
 

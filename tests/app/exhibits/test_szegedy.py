@@ -12,7 +12,7 @@ from lessons.lab import images, models
 from lessons.szegedy import experiment
 from lessons.szegedy.survey import Untargeted
 from tests.app.exhibits import pages
-from tests.app.exhibits.pages import captions, extremes, stages, texts
+from tests.app.exhibits.pages import captions, extremes, headings, stages, texts
 
 SMALL = {"n_labels": "20", "n_any": "20", "n": "20", "n_fast": "10"}
 HEADINGS = [
@@ -41,7 +41,7 @@ def sound(test: AppTest) -> None:
 def test_the_page_stands_at_its_defaults() -> None:
     test = opened()
     sound(test)
-    assert [h.value for h in test.header] == HEADINGS
+    assert headings(test) == HEADINGS
     assert set(stages(test)) == {"noise", "trade-off"}
     assert len(test.expander) == 8
     assert len(test.radio) == 4

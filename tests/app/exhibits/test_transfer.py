@@ -11,7 +11,7 @@ from app.exhibits.transfer.state import CASES
 from lessons.lab import images
 from lessons.transfer import accuracy, black_box, cases, experiment
 from tests.app.exhibits import pages
-from tests.app.exhibits.pages import DRAWN, THREE, captions, extremes, texts
+from tests.app.exhibits.pages import DRAWN, THREE, captions, extremes, headings, texts
 
 SMALL = {"n": "50", "n_table": "50", "case": "type", "case_images": "500"}
 HEADINGS = [
@@ -54,7 +54,7 @@ def tables(test: AppTest) -> list[str]:
 def test_the_page_stands_at_its_defaults() -> None:
     test = opened()
     sound(test)
-    assert [h.value for h in test.header] == HEADINGS
+    assert headings(test) == HEADINGS
     assert len(tables(test)) == 6
     assert len(test.get("plotly_chart")) == 4
     assert len(test.radio) == 4
