@@ -3,7 +3,8 @@
 import base64
 import io
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,18 +43,24 @@ def picture_url(array: NDArray[np.floating], which: Theme, *, signed: bool | Non
 
     signed: whether values are in [−1, 1] and not in [0, 1]; by default, where one is negative.
     """
-    values = np.asarray(array, dtype=np.float64)
-    rgb = {name: _rgb(TOKENS[which][name]) for name in ("paper", "pixel", "neg", "pos")}
     if signed is None:
-        signed = bool((values < 0).any())
-    up = rgb["pos"] if signed else rgb["pixel"]
-    share = np.clip(np.abs(values), 0, 1)[..., None]
-    ends = np.where(values[..., None] < 0, rgb["neg"], up)
-    pixels = (rgb["paper"] + (ends - rgb["paper"]) * share).round().astype(np.uint8)
+        signed = bool(np.min(array) < 0)
+    low = -1 if signed else 0
+    names = ("neg", "paper", "pos") if signed else ("paper", "pixel")
+    colours = _ramp(tuple(TOKENS[which][name] for name in names))
+    steps = (np.clip(array, low, 1) - low) * ((len(colours) - 1) / (1 - low))
+    image = Image.fromarray(steps.round().astype(np.uint8), "P")
+    image.putpalette(colours.tobytes())
     buffer = io.BytesIO()
-    Image.fromarray(pixels, "RGB").save(buffer, "PNG")
+    image.save(buffer, "PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
-def _rgb(colour: str) -> NDArray[np.float64]:
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=np.float64)
+@cache
+def _ramp(colours: tuple[str, ...]) -> NDArray[np.uint8]:
+    """256 colours from one to another, or 255 through the middle one of three: (count, 3)."""
+    between = 255 // (len(colours) - 1)
+    given = np.array([[int(each[i : i + 2], 16) for i in (1, 3, 5)] for each in colours], float)
+    share = np.arange(between)[:, None] / between
+    parts = [start + (end - start) * share for start, end in pairwise(given)]
+    return np.concatenate([*parts, given[-1:]]).round().astype(np.uint8)

@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 import torch
@@ -54,8 +55,14 @@ def layers(images: str, model: str) -> tuple[Layer, ...]:
     Args:
         images, model: keys of the image set and of a model trained on it.
     """
-    net = cast(nn.Sequential, weights.load(model, images))
-    x = torch.zeros(1, *weights.entry(model, images).shape, device=device())
+    return _layers(model, weights.entry(model, images).shape)
+
+
+@lru_cache(maxsize=64)
+def _layers(model: str, shape: tuple[int, ...]) -> tuple[Layer, ...]:
+    """The layers of an architecture for images of a shape, as one image of zeros finds them."""
+    net = cast(nn.Sequential, models.build(model, shape))
+    x = torch.zeros(1, *shape)
     found: list[Layer] = []
     with torch.no_grad():
         for stop, module in enumerate(net, 1):
@@ -65,7 +72,7 @@ def layers(images: str, model: str) -> tuple[Layer, ...]:
                 number = str(len(found) + 1)
                 found.append(Layer(number, _title(number, kind, x), kind, stop, tuple(x.shape[1:])))
     if not found:
-        size = math.prod(weights.entry(model, images).shape)
+        size = math.prod(shape)
         return (Layer(LAST, f"the {size} pixels", "pixels", len(net) - 1, (size,)),)
     last = found[-1]
     return (*found[:-1], Layer(LAST, last.title, last.kind, last.stop, last.shape))
