@@ -82,12 +82,21 @@ def code(
     last: str = "result",
     **arguments: Any,
 ) -> None:
-    """Draws an expander with the code that made the figure, to paste into a notebook.
+    """Draws a button that shows the code that made the figure, to paste into a notebook.
 
     key: unique on the page. also: functions that it calls and that are worth reading, such as the
     attack. last: the line that prints what the reader looks at. arguments: those of the moment.
     """
-    # Written only once it is opened: most moves of a control then cost half.
-    with st.expander("the code", key=f"code-{key}", on_change="rerun") as box:
-        if box.open:
-            st.code(source(function, also=also, last=last, **arguments), language=None)
+    # A button, and the code only when asked for: an expander is three times as much for the browser
+    # to go through at every move of a control, and a page has ten of them.
+    name = f"code-{key}"
+    shown = st.session_state.get(name, False)
+    st.button(
+        "hide the code" if shown else "the code",
+        key=styled("code", key),
+        type="tertiary",
+        icon=":material/expand_more:" if shown else ":material/chevron_right:",
+        on_click=lambda: st.session_state.update({name: not shown}),
+    )
+    if shown:
+        st.code(source(function, also=also, last=last, **arguments), language=None)

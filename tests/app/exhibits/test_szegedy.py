@@ -43,7 +43,7 @@ def test_the_page_stands_at_its_defaults() -> None:
     sound(test)
     assert headings(test) == HEADINGS
     assert set(stages(test)) == {"noise", "trade-off"}
-    assert len(test.expander) == 8
+    assert [button.label for button in test.button].count("the code") == 8
     assert len(test.radio) == 4
 
 
