@@ -1,14 +1,18 @@
 """The home page, the navigation, and the pictures on the cards."""
 
+import base64
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from app.ui.figures import TOKENS
+from app.ui.figures import TOKENS, Theme
 from app.ui.pipeline import _tall, _wide
-from app.ui.thumbnails import tiles
+from app.ui.thumbnails import picture_url, tiles
 
 MAIN = str(Path(__file__).parents[2] / "app" / "main.py")
 
@@ -57,3 +61,31 @@ def test_a_card_holds_one_picture_or_several() -> None:
     assert html.count("<img") == 2
     assert "--columns: 36" in html
     assert "--rows: 28" in html
+
+
+def _colours(url: str) -> list[str]:
+    """The first row of a data URL's picture."""
+    image = Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))).convert("RGB")
+    return [f"#{r:02X}{g:02X}{b:02X}" for r, g, b in np.asarray(image)[0].tolist()]
+
+
+@pytest.mark.parametrize("which", ["light", "dark"])
+def test_a_picture_goes_from_paper_to_pixel_and_a_signed_one_through_paper(which: Theme) -> None:
+    names = {name: TOKENS[which][name].upper() for name in ("paper", "pixel", "neg", "pos")}
+    plain: NDArray[np.float64] = np.array([[0.0, 1.0, 7.0]])
+    assert _colours(picture_url(plain, which)) == [names["paper"], names["pixel"], names["pixel"]]
+    signed: NDArray[np.float64] = np.array([[-1.0, 0.0, 1.0]])
+    ends = [names["neg"], names["paper"], names["pos"]]
+    assert _colours(picture_url(signed, which)) == ends
+    # Nothing is negative, but it is one of several that are compared.
+    assert _colours(picture_url(plain, which, signed=True))[0] == names["paper"]
+
+
+def test_a_picture_is_within_a_step_of_the_colour_between() -> None:
+    values = np.random.default_rng(0).uniform(0, 1, (1, 200))
+    ends = [[int(TOKENS["light"][name][i : i + 2], 16) for i in (1, 3, 5)] for name in
+            ("paper", "pixel")]  # fmt: skip
+    exact = np.array(ends[0]) + np.subtract(ends[1], ends[0]) * values[0][:, None]
+    drawn = [[int(each[i : i + 2], 16) for i in (1, 3, 5)] for each in
+             _colours(picture_url(values, "light"))]  # fmt: skip
+    assert np.abs(np.array(drawn) - exact).max() <= 1

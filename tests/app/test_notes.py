@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from app.ui import figures, numbers
 from app.ui.notes import honesty_line
@@ -177,3 +178,21 @@ def test_the_theme_file_has_the_same_colours() -> None:
             assert figures.TOKENS[theme][name].upper() in text, (theme, name)
         for colour in figures.errors(theme):
             assert colour.upper() in text
+
+
+def test_the_code_stands_only_while_it_is_asked_for() -> None:
+    def exhibit() -> None:
+        from app.ui import notes
+        from lessons.linearity import experiment
+
+        notes.code("one", experiment.growing, seed=3)
+
+    page = AppTest.from_function(exhibit).run()
+    assert [button.label for button in page.button] == ["the code"]
+    assert not page.code
+    page.button[0].click().run()
+    assert [button.label for button in page.button] == ["hide the code"]
+    assert "growing(seed=3)" in page.code[0].value
+    page.button[0].click().run()
+    assert not page.code
+    assert not page.exception
