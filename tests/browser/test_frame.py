@@ -220,7 +220,7 @@ def test_the_first_exhibit_stands_above_the_fold(page: Page) -> None:
 def test_navigation_and_content_share_their_left_edge(page: Page) -> None:
     opened(page, "/fgsm")
     edges = page.evaluate(
-        """['[data-testid=stTopNavLink] p', 'h1', '.st-key-claim p', '.st-key-section-2 h2']
+        """['[data-testid=stTopNavLink] p', 'h1', '.st-key-masthead p', '.st-key-section-2 h2']
         .map(which => Math.round(document.querySelector(which).getBoundingClientRect().left))"""
     )
     assert len(set(edges)) == 1, edges
