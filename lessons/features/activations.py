@@ -59,7 +59,7 @@ def layers(images: str, model: str) -> tuple[Layer, ...]:
 
 
 @lru_cache(maxsize=64)
-def _layers(model: str, shape: tuple[int, ...]) -> tuple[Layer, ...]:
+def _layers(model: str, shape: tuple[int, int, int]) -> tuple[Layer, ...]:
     """The layers of an architecture for images of a shape, as one image of zeros finds them."""
     net = cast(nn.Sequential, models.build(model, shape))
     x = torch.zeros(1, *shape)

@@ -37,7 +37,7 @@ def page(wrap: bool) -> None:
 def test_all_pictures_come_from_one_png_in_their_order(wrap: bool) -> None:
     text = html(AppTest.from_function(page, kwargs={"wrap": wrap}).run())
     (encoded,) = re.findall(r"url\(data:image/png;base64,([^)]*)\)", text)
-    image = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))))
+    image = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB"))
     assert image.shape == (4, 15, 3)
     assert (image[:, 9:12] == 0x11).all()  # ink, and only there
     assert (np.delete(image, slice(9, 12), axis=1) == 0xFF).all()
