@@ -52,7 +52,7 @@ def picture_url(array: NDArray[np.floating], which: Theme, *, signed: bool | Non
     image = Image.fromarray(steps.round().astype(np.uint8), "P")
     image.putpalette(colours.tobytes())
     buffer = io.BytesIO()
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG", compress_level=2)  # a twentieth longer, in a third of the time
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 

@@ -34,16 +34,15 @@ KINDS = {
 
 def top_images(state: State) -> None:
     """The images that drive one unit most, and those of one other direction."""
-    kind, unit = _kind(state), chosen_unit(state)
+    place, unit = where(state), chosen_unit(state)
+    kinds = experiment.offered(**place)
+    kind = state["kind"] if state["kind"] in kinds else kinds[0]
+    number = _number(state, kind)
     arguments = {
-        **where(state),
-        "unit": unit,
-        "kind": kind,
-        "number": _number(state),
-        "lowest": state["lowest"],
-    }
+        **place, "unit": unit, "kind": kind, "number": number, "lowest": state["lowest"],
+    }  # fmt: skip
     found, cached = shared(experiment.top_images, **arguments)
-    titles = (f"unit {unit}", _direction_title(state, kind))
+    titles = (f"unit {unit}", _direction_title(state, kind, number))
     sheet(
         [
             _ranked(state, titles[0], found.unit),
@@ -53,7 +52,7 @@ def top_images(state: State) -> None:
     )
     with st.container(key=styled("controls", "top"), horizontal=True):
         state.number("unit", on_change=state.follow)
-        state.select("kind", experiment.offered(**where(state)), format_func=KINDS.__getitem__)
+        state.select("kind", kinds, format_func=KINDS.__getitem__)
         if kind == "pca":
             state.number("axis")
         elif kind == "class_weights":
@@ -82,24 +81,18 @@ def top_images(state: State) -> None:
     )
 
 
-def _number(state: State) -> int:
-    """What `experiment.top_images` takes as the number of a direction of the chosen kind."""
-    kind = _kind(state)
+def _number(state: State, kind: str) -> int:
+    """What `experiment.top_images` takes as the number of a direction of the kind."""
     if kind == "pca":
         return min(int(state["axis"]), chosen_layer(state).units) - 1
     return int(state["class"]) if kind == "class_weights" else int(state["seed"])
 
 
-def _kind(state: State) -> str:
-    offered = experiment.offered(**where(state))
-    return state["kind"] if state["kind"] in offered else offered[0]
-
-
-def _direction_title(state: State, kind: str) -> str:
+def _direction_title(state: State, kind: str, number: int) -> str:
     if kind == "pca":
-        return f"principal axis {_number(state) + 1}"
+        return f"principal axis {number + 1}"
     if kind == "class_weights":
-        return f"the weights of class {class_names(state)[int(state['class'])]}"
+        return f"the weights of class {class_names(state)[number]}"
     return f"{KINDS[kind]}, seed {state['seed']}"
 
 
