@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.ui.script import Question
-from app.ui.styled import styled
 
 
 @st.fragment
@@ -17,17 +16,17 @@ def draw(questions: Sequence[Question], lesson: str) -> None:
 
 
 def _question(question: Question, number: int, key: str) -> None:
-    with st.container(key=styled("question", key)):
-        chosen = st.radio(
-            f"**{number}.** {question.ask}",
-            range(len(question.choices)),
-            index=None,
-            format_func=lambda index: question.choices[index].text,
-            key=key,
-            persist_state="session",
-        )
-        if chosen is None:
-            return
-        word = "Right." if chosen == question.answer else "Not this one."
-        with st.container(key=styled("because", key)):
-            st.markdown(f"**{word}** {question.choices[chosen].because}")
+    chosen = st.session_state.get(key)
+    said = "Right." if chosen == question.answer else "Not this one."
+    st.radio(
+        f"**{number}.** {question.ask}",
+        range(len(question.choices)),
+        index=None,
+        format_func=lambda index: question.choices[index].text,
+        captions=[
+            f"**{said}** {option.because}" if index == chosen else ""
+            for index, option in enumerate(question.choices)
+        ],
+        key=key,
+        persist_state="session",
+    )
