@@ -143,34 +143,32 @@ class State:
 
     def select(self, name: str, options: Sequence[str] | None = None, **more: Any) -> Any:
         """Draws a select box for a Choice, or for some of its options, and returns its value."""
-        field = self._of(name, Choice)
-        offered = list(field.options if options is None else options)
-        return self._drawn(
-            name,
-            st.selectbox(
-                field.label or name,
-                offered,
-                index=offered.index(self._start(name, offered)),
-                key=self.key(name),
-                **more,
-            ),
-        )
+        offered, start = self._offers(name, options)
+        more |= {"index": offered.index(start)}
+        return self._choice(st.selectbox, name, offered, more)
 
     def segmented(self, name: str, options: Sequence[str] | None = None, **more: Any) -> Any:
         """Draws a segmented control for a Choice, or for some options, and returns its value."""
-        field = self._of(name, Choice)
-        offered = list(field.options if options is None else options)
-        return self._drawn(
-            name,
-            st.segmented_control(
-                field.label or name,
-                offered,
-                default=self._start(name, offered),
-                key=self.key(name),
-                required=True,
-                **more,
-            ),
-        )
+        offered, start = self._offers(name, options)
+        more |= {"default": start, "required": True}
+        return self._choice(st.segmented_control, name, offered, more)
+
+    def select_slider(self, name: str, options: Sequence[str] | None = None, **more: Any) -> Any:
+        """Draws a slider over a Choice's options in their order, and returns its value."""
+        offered, start = self._offers(name, options)
+        more |= {"value": start}
+        return self._choice(st.select_slider, name, offered, more)
+
+    def _offers(self, name: str, options: Sequence[str] | None) -> tuple[list[str], str]:
+        """What a Choice's widget offers, and what of that it starts from."""
+        offered = list(self._of(name, Choice).options if options is None else options)
+        return offered, self._start(name, offered)
+
+    def _choice(
+        self, widget: Callable[..., Any], name: str, offered: list[str], more: dict[str, Any]
+    ) -> Any:
+        label = self._fields[name].label or name
+        return self._drawn(name, widget(label, offered, key=self.key(name), **more))
 
     def toggle(self, name: str, **options: Any) -> bool:
         """Draws a toggle for a Flag and returns its value."""

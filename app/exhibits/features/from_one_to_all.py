@@ -37,7 +37,7 @@ def from_one_to_all(state: State) -> None:
     )
     sheet([_ranked_mix(state, title, found.ranked)], wrap=True)
     with st.container(key=styled("controls", "way"), horizontal=True):
-        state.segmented("m", offered)
+        state.select_slider("m", offered)
         st.button("another mix", key="mix next", on_click=next_seed, args=(state, "mix"))
     _purities(way, m, state["project"])
     notes.honesty(
