@@ -20,9 +20,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 KNOWN = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of a running app, and a log without warnings when it ends."""
+    """The address of a running app, and a log without warnings when it ends.
+
+    One for all files, as a class has one: what a page has computed is not computed again.
+    """
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
