@@ -64,6 +64,18 @@ def test_page_keys_turn_and_escape_leaves(page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", [WALL], indirect=True)
+def test_a_projected_quiz_explains_all_answers_on_one_screen(page: Page) -> None:
+    opened(page, "/fgsm?project=1&screen=8")
+    questions = page.locator(".st-key-questions [data-testid=stRadio]")
+    for number in range(4):
+        questions.nth(number).locator("label:has(input)").nth(1).click()
+        expect(questions.nth(number).locator("[data-testid=stRadioCaption]")).to_be_visible()
+    expect(questions).to_have_count(4)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("main => main.scrollHeight <= main.clientHeight")
+
+
+@pytest.mark.parametrize("page", [WALL], indirect=True)
 def test_a_control_keeps_its_arrows_but_not_the_page_keys(page: Page) -> None:
     opened(page, "/fgsm?project=1&screen=3")
     thumb = page.locator(".st-key-section-3 [data-testid=stSlider] input[type=range]").first
