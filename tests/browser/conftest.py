@@ -18,6 +18,9 @@ ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 # Streamlit looks for its own endpoints below a sub-page's path before it finds them.
 KNOWN = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+PATIENCE = 60_000  # ms; how fast a page is, is not what a test asks
+
+sync_api.expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +79,7 @@ def page(
     """
     options = {"viewport": {"width": 1440, "height": 900}, **getattr(request, "param", {})}
     context = chromium.new_context(base_url=server, **options)
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     outside: list[str] = []
