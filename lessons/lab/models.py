@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from lessons.lab.errors import LabError
 
@@ -49,6 +50,22 @@ class Normalise(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return (images - self.mean) / self.std
+
+
+class HalvingConv(nn.Conv2d):
+    """`nn.Conv2d` of stride 2, whose padding is even and whose kernel has odd sides.
+
+    Computed as a convolution of stride 1 on 2 × 2 pixels at a time, equal up to rounding: torch's
+    slope by an image of one channel takes a CPU three times as long.
+    """
+
+    def forward(self, images: Tensor) -> Tensor:
+        height, width = images.shape[2:]
+        if height % 2 or width % 2:
+            images = F.pad(images, (0, width % 2, 0, height % 2))
+        blocks = F.pixel_unshuffle(images, 2)
+        kernel = F.pixel_unshuffle(F.pad(self.weight, (0, 1, 0, 1)), 2)
+        return F.conv2d(blocks, kernel, self.bias, padding=int(self.padding[0]) // 2)
 
 
 class Maxout(nn.Module):
@@ -133,7 +150,7 @@ def _cnn(shape: tuple[int, int, int], classes: int) -> list[nn.Module]:
     # Strides instead of pooling: as accurate on digits, and twice as fast on a CPU.
     after = math.ceil(height / 4) * math.ceil(width / 4)
     return [
-        nn.Conv2d(channels, 16, 5, stride=2, padding=2),
+        HalvingConv(channels, 16, 5, stride=2, padding=2),
         nn.ReLU(),
         nn.Conv2d(16, 32, 3, stride=2, padding=1),
         nn.ReLU(),
