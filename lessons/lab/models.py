@@ -60,12 +60,20 @@ class HalvingConv(nn.Conv2d):
     """
 
     def forward(self, images: Tensor) -> Tensor:
-        height, width = images.shape[2:]
-        if height % 2 or width % 2:
-            images = F.pad(images, (0, width % 2, 0, height % 2))
-        blocks = F.pixel_unshuffle(images, 2)
-        kernel = F.pixel_unshuffle(F.pad(self.weight, (0, 1, 0, 1)), 2)
-        return F.conv2d(blocks, kernel, self.bias, padding=int(self.padding[0]) // 2)
+        kernel = _blocks(self.weight)
+        return F.conv2d(_blocks(images), kernel, self.bias, padding=int(self.padding[0]) // 2)
+
+
+def _blocks(images: Tensor) -> Tensor:
+    """Four channels of each one, for the four places in blocks of 2 × 2 pixels.
+
+    `F.pixel_unshuffle`, but odd sides end in zeros and a batch may be empty.
+    """
+    n, channels, height, width = images.shape
+    if height % 2 or width % 2:
+        images = F.pad(images, (0, width % 2, 0, height % 2))
+    split = images.reshape(n, channels, (height + 1) // 2, 2, (width + 1) // 2, 2)
+    return split.permute(0, 1, 3, 5, 2, 4).flatten(1, 3)
 
 
 class Maxout(nn.Module):
