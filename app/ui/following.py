@@ -8,6 +8,7 @@ of date; so does the page's pulse where there is news.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,21 +25,23 @@ class _Notes:
 
     read: by fragment, each value as it was when the fragment was drawn. holders: by name of a
     value, the fragment that has its widget. awaited: by fragment, questions whether there is
-    news. drawn: the fragment that is being drawn. second: the one that waits for the first to be
-    painted.
+    news. second: the fragment that waits for the first to be painted.
     """
 
     read: dict[str, dict[str, Any]] = field(default_factory=dict)
     awaited: dict[str, list[Callable[[], bool]]] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
-    drawn: str = ""
     second: str = ""
 
 
+# The fragment that is being drawn, with the notes of its page: not looked up at each value.
+_DRAWN: ContextVar[tuple[str, _Notes] | None] = ContextVar("the fragment drawn", default=None)
+
+
 def _notes() -> _Notes:
-    if "following" not in st.session_state:
-        st.session_state["following"] = _Notes()
-    found: _Notes = st.session_state["following"]
+    found: _Notes | None = st.session_state.get("following")
+    if found is None:
+        found = st.session_state["following"] = _Notes()
     return found
 
 
@@ -56,37 +59,38 @@ def drawing(fragment: str) -> Iterator[None]:
         time.sleep(HEAD_START)
     notes.read[fragment] = {}
     notes.awaited[fragment] = []
-    notes.drawn = fragment
+    token = _DRAWN.set((fragment, notes))
     try:
         yield
     finally:
-        notes.drawn = ""
+        _DRAWN.reset(token)
 
 
 def reads(name: str, value: Any) -> None:
     """Notes a value for the fragment that is being drawn."""
-    notes = _notes()
-    if notes.drawn:
-        notes.read[notes.drawn][name] = value
+    if drawn := _DRAWN.get():
+        fragment, notes = drawn
+        notes.read[fragment][name] = value
 
 
 def holds(name: str) -> None:
     """Notes that the fragment that is being drawn has the widget of a value."""
-    notes = _notes()
-    if notes.drawn:
-        notes.holders[name] = notes.drawn
+    if drawn := _DRAWN.get():
+        fragment, notes = drawn
+        notes.holders[name] = fragment
 
 
 def awaits(news: Callable[[], bool]) -> None:
     """Notes that the fragment that is being drawn wants to be drawn anew when there is news."""
-    notes = _notes()
-    if notes.drawn:
-        notes.awaited[notes.drawn].append(news)
+    if drawn := _DRAWN.get():
+        fragment, notes = drawn
+        notes.awaited[fragment].append(news)
 
 
 def here() -> str:
-    """The fragment that is being drawn."""
-    return _notes().drawn
+    """The fragment that is being drawn, or ""."""
+    drawn = _DRAWN.get()
+    return drawn[0] if drawn else ""
 
 
 def redraw(now: Callable[[str], Any], first: str) -> None:

@@ -6,6 +6,7 @@ page is entered and follows the values from then on, without history entries (se
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 import streamlit as st
@@ -37,13 +38,6 @@ class _Session:
     starts: dict[str, Any]
 
 
-def _session() -> _Session:
-    if "url state" not in st.session_state:
-        st.session_state["url state"] = _Session({}, [], {"page": None, "whole": False}, {})
-    found: _Session = st.session_state["url state"]
-    return found
-
-
 class State:
     """The fields of a page. Immutable: the values are the session's.
 
@@ -65,8 +59,17 @@ class State:
         self.page = page
 
     def on(self, page: str) -> Self:
-        """The same fields, with their values on one page."""
+        """The same fields, with their values on one page, for the session that asks."""
         return type(self)(*self._fields.values(), page=page)
+
+    @cached_property
+    def _session(self) -> _Session:
+        # Kept: to find a thing in Streamlit's session takes longer than all else of a read.
+        found: _Session | None = st.session_state.get("url state")
+        if found is None:
+            found = _Session({}, [], {"page": None, "whole": False}, {})
+            st.session_state["url state"] = found
+        return found
 
     def __contains__(self, name: object) -> bool:
         return name in self._fields
@@ -85,11 +88,20 @@ class State:
 
     def _value(self, name: str) -> Any:
         field = self._fields[name]
-        key = self.key(name)
         # A widget's newest value is in the session before the widget is drawn again.
-        raw = st.session_state[key] if key in st.session_state else self._values(field).get(name)
-        value = field.check(raw)
+        held = self._held(name)
+        value = field.check(self._values(field).get(name) if held is None else held)
         return field.default if value is None else value
+
+    def _hold(self, name: str, value: Any) -> None:
+        """Gives the widget of the value, where there is one, another."""
+        if self._held(name) not in (None, value):
+            st.session_state[self.key(name)] = value
+
+    def _held(self, name: str) -> Any:
+        """What the widget of the value holds, or None where there is none."""
+        key = self.key(name)
+        return st.session_state.get(key) if key in self._session.starts else None
 
     def set(self, name: str, value: Any) -> None:
         """Takes a value that no widget holds, such as the stage's; raises ValueError if wrong."""
@@ -99,9 +111,7 @@ class State:
             raise ValueError(f"{name} = {value!r} is not {field.range()}")
         self._values(field)[name] = checked
         following.reads(name, checked)
-        key = self.key(name)
-        if key in st.session_state and st.session_state[key] != checked:
-            st.session_state[key] = checked
+        self._hold(name, checked)
 
     def follow(self, first: str = "") -> None:
         """For a widget's callback: draws the exhibits anew that show an older state.
@@ -194,12 +204,10 @@ class State:
         key, value = self.key(name), self[name]
         if offered and value not in offered:
             value = offered[0]
-        starts = _session().starts
-        if key not in st.session_state:
-            starts[key] = value
-        elif st.session_state[key] != value:
-            st.session_state[key] = value
-        start = starts.get(key, value)
+        if self._held(name) is None:
+            self._session.starts[key] = value
+        self._hold(name, value)
+        start = self._session.starts[key]
         return value if offered and start not in offered else start
 
     def _drawn(self, name: str, value: Any) -> Any:
@@ -213,7 +221,7 @@ class State:
 
     def enter(self) -> None:
         """Reads the URL where the page was not open before. The frame calls it once a run."""
-        session = _session()
+        session = self._session
         if session.now["page"] == self.page:
             return
         session.now["page"] = self.page
@@ -234,12 +242,12 @@ class State:
 
     def notices(self) -> list[str]:
         """What was wrong in the URL that this page was entered with, a sentence each."""
-        return list(_session().notices)
+        return list(self._session.notices)
 
     def notice(self, sentence: str) -> None:
         """Adds a sentence to those of this page, once."""
-        if sentence not in _session().notices:
-            _session().notices.append(sentence)
+        if sentence not in self._session.notices:
+            self._session.notices.append(sentence)
 
     def _take(self, name: str, texts: list[str], notices: list[str]) -> None:
         field = self._fields[name]
@@ -258,23 +266,24 @@ class State:
 
     def _forget(self, name: str) -> None:
         self._values(self._fields[name]).pop(name, None)
-        if self.key(name) in st.session_state:
+        if self._held(name) is not None:
             del st.session_state[self.key(name)]
 
     def _values(self, field: Field) -> dict[str, Any]:
-        return _session().values.setdefault("visit" if field.visit else self.page, {})
+        return self._session.values.setdefault("visit" if field.visit else self.page, {})
 
     def query(self) -> dict[str, str]:
         """The parameters that lead here: every value that is not at its default."""
+        values = {name: self._value(name) for name in self._fields}
         return {
-            name: field.text(self._value(name))
+            name: field.text(values[name])
             for name, field in self._fields.items()
-            if self._value(name) != field.default
+            if values[name] != field.default
         }
 
     def publish(self) -> None:
         """Lets the URL follow, from a fragment's rerun; whole runs leave that to `address`."""
-        if _session().now["whole"]:
+        if self._session.now["whole"]:
             return
         given = {name: st.query_params.get_all(name) for name in st.query_params}
         passing = {n: v for n, v in given.items() if n in PASSING and n not in self._fields}
@@ -284,7 +293,7 @@ class State:
 
     def whole_run(self, running: bool) -> None:
         """Tells whether the whole page is being drawn, not one fragment."""
-        _session().now["whole"] = running
+        self._session.now["whole"] = running
 
 
 def _quoted(text: str) -> str:
