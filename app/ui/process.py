@@ -10,7 +10,7 @@ AFTER = 20.0  # seconds after the first page, when its own work is done
 
 @cache
 def settle() -> None:
-    """One thread for torch, quick turns, and no garbage collection over what stays for good.
+    """One thread for torch, quick turns, and little garbage collection over what stays.
 
     After the first lesson's imports. With two threads on contended cores a long run does a
     hundredth of its steps, be they torch's or those of NumPy's and SciPy's linear algebra.
@@ -23,6 +23,8 @@ def settle() -> None:
     threadpool_limits(1)
     # Python's lock goes to a page that waits for it after a millisecond of a long run, not five.
     sys.setswitchinterval(0.001)
+    # A class's sessions stay: looked through at every 700 new objects, they take a tenth of a core.
+    gc.set_threshold(20_000, 20, 100)
     gc.collect()
     gc.freeze()
 
