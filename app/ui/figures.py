@@ -1,5 +1,8 @@
 """Plotly in the lab's look: one template a theme, names at line ends, nothing that is not data."""
 
+import weakref
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
@@ -162,8 +165,47 @@ def mark(figure: go.Figure, x: float, text: str) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A figure of a result, drawn when it is first shown: see `kept`."""
+
+    draw: Callable[..., go.Figure]
+    result: Any
+    more: tuple[Hashable, ...]
+
+    def finished(self, which: Theme, projected: bool) -> go.Figure:
+        """The figure in its theme and size, not to be changed: other readers are shown it too."""
+        number = id(self.result)
+        if number not in _FIGURES:
+            _FIGURES[number] = {}
+            weakref.finalize(self.result, _FIGURES.pop, number, None)
+        of_result = _FIGURES[number]
+        key = (self.draw, self.more, which, projected)
+        if key not in of_result:
+            for old in list(of_result)[: 1 - _EACH]:
+                of_result.pop(old, None)
+            of_result[key] = _finished(self.draw(self.result, *self.more), which, projected)
+        return of_result[key]
+
+
+_EACH = 8  # figures of one result: themes, projection, and what a reader has predicted
+_FIGURES: dict[int, dict[Hashable, go.Figure]] = {}  # by the identity of a result
+
+
+def kept(draw: Callable[..., go.Figure], result: Any, *more: Hashable) -> Kept:
+    """The figure draw(result, *more), drawn once for all readers and forgotten with its result.
+
+    Plotly checks each property that it is given: a figure of six plots takes 40 ms of the server's
+    one thread, which a class that opens a page has sixty times.
+
+    draw: reads nothing else but the reader's theme. result: as `shared` and `watch` give it, the
+    same object for all readers. more: what else the figure depends on.
+    """
+    return Kept(draw, result, more)
+
+
 def show(
-    figure: go.Figure,
+    figure: go.Figure | Kept,
     key: str,
     alt: str,
     *,
@@ -173,16 +215,14 @@ def show(
 ) -> None:
     """Draws a figure in the reader's theme.
 
-    alt: what it shows, a sentence for those who do not see it. projected: `state["project"]`.
-    height: in pixels on the page; projected, the style sheet gives it most of the screen.
-    more: of `st.plotly_chart`, such as `on_select`.
+    figure: new, or of `kept`. alt: what it shows, a sentence for those who do not see it.
+    projected: `state["project"]`. height: in pixels on the page; projected, the style sheet gives
+    it most of the screen. more: of `st.plotly_chart`, such as `on_select`.
     """
-    figure.update_layout(template=template(theme(), projected))
-    figure.update_annotations(font_size=_SIZE[projected])  # subplot titles have a size of their own
-    if projected:
-        figure.for_each_trace(_doubled)
     st.plotly_chart(
-        figure,
+        figure.finished(theme(), projected)
+        if isinstance(figure, Kept)
+        else _finished(figure, theme(), projected),
         theme=None,
         key=styled("figure", key),
         alt=alt,
@@ -190,6 +230,14 @@ def show(
         config={"displayModeBar": False},
         **more,
     )
+
+
+def _finished(figure: go.Figure, which: Theme, projected: bool) -> go.Figure:
+    figure.update_layout(template=template(which, projected))
+    figure.update_annotations(font_size=_SIZE[projected])  # subplot titles have a size of their own
+    if projected:
+        figure.for_each_trace(_doubled)
+    return figure
 
 
 def _doubled(trace: Any) -> None:

@@ -1,6 +1,7 @@
 """What a page must say about a number: the data, the model, the device and the time."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 
 from scipy.stats import binomtest
@@ -42,6 +43,7 @@ def facts(images: str, n: int, model: str, started: float, split: str = "test") 
     )
 
 
+@lru_cache(maxsize=4096)  # SciPy brings a p-value along, which takes most of a millisecond
 def interval(successes: int, n: int) -> tuple[float, float]:
     """Wilson's 95 % interval of a rate of `successes` in `n` independent trials."""
     found = binomtest(successes, n).proportion_ci(0.95, method="wilson")

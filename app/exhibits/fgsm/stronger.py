@@ -47,9 +47,8 @@ def _drawn(state: State, rates: Rates) -> None:
             sentence="PGD makes it misread {answer}.",
         )
     )
-    figure = _plots(rates, trained, said)
     figures.show(
-        figure,
+        figures.kept(_plots, rates, trained, said),
         "three nets",
         "Error against epsilon for three networks: on the one trained on FGSM, FGSM fails and PGD "
         "succeeds.",

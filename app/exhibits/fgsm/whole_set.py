@@ -53,7 +53,7 @@ def whole_set(state: State) -> None:
 
 def _curves(state: State, rates: Rates) -> None:
     figures.show(
-        _plots(rates, state["model"]),
+        figures.kept(_plots, rates, state["model"]),
         "whole set",
         "Error and confidence on errors against epsilon, clipped and not, for FGSM, random signs "
         "and uniform noise.",

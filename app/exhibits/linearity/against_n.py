@@ -48,7 +48,7 @@ def _drawn(state: State, found: Sizes) -> None:
         return
     said = state["law"]
     figures.show(
-        _plot(found, EXPONENTS.get(said)),
+        figures.kept(_plot, found, EXPONENTS.get(said)),
         "against n",
         "Left, the smallest epsilon against the number of pixels, FGSM and random signs; right, "
         "the mean size of a weight and the sum of all sizes.",

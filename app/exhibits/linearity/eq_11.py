@@ -35,7 +35,7 @@ def eq_11(state: State) -> None:
     }
     found, cached = shared(activation.equation_11, **arguments)
     figures.show(
-        _plot(found),
+        figures.kept(_plot, found),
         "equation",
         "The error of A(a) + A(b) and of the tangent over the plane of a and b, white where it is "
         "nought, with the points of one neuron on many images.",

@@ -27,7 +27,7 @@ def figure_4(state: State) -> None:
     }
     found, cached = shared(nets.lines, **arguments)
     figures.show(
-        _plot(found, class_names(state)),
+        figures.kept(_plot, found, class_names(state)),
         "figure 4",
         "The logits of all labels against epsilon, along FGSM’s direction and along a random one.",
         projected=state["project"],

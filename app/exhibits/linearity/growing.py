@@ -19,7 +19,7 @@ def growing(state: State) -> None:
     found, _ = shared(experiment.growing, epsilon=EPSILON, size=1.0, seed=state["seed"])
     at = int(state["n"]) - 1
     figures.show(
-        _plot(found, at),
+        figures.kept(_plot, found, at),
         "growing",
         "On logarithmic axes the aligned sum grows with slope 1 and the random one with slope ½.",
         projected=state["project"],

@@ -33,7 +33,7 @@ def slab(state: State) -> None:
     }
     found, cached = shared(nets.slab, **arguments)
     figures.show(
-        _plot(found, class_names(state)),
+        figures.kept(_plot, found, class_names(state)),
         "slab",
         "The labels read on the plane of FGSM’s direction and a random one: the true label in a "
         "band across the middle.",

@@ -28,7 +28,7 @@ def three_seven(state: State) -> None:
 def _drawn(state: State, found: ThreeSeven) -> None:
     pair = told_apart(state)
     figures.show(
-        _plot(found),
+        figures.kept(_plot, found),
         "three",
         "Error in the worst case against epsilon for logistic regression trained in several ways.",
         projected=state["project"],

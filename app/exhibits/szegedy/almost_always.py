@@ -30,7 +30,7 @@ def _rate(state: State, rate: SuccessRate) -> None:
         return
     median = float(np.median(rate.distortion))
     figures.show(
-        _found_within(rate),
+        figures.kept(_found_within, rate),
         "always",
         f"Share of pairs found against distortion: half of them need {median:.3f} or less.",
         projected=state["project"],

@@ -20,7 +20,7 @@ def any_label(state: State) -> None:
 
 def _pairs(state: State, found: Untargeted) -> None:
     figures.show(
-        _plot(found),
+        figures.kept(_plot, found),
         "any",
         "For each image the distortion of any label, and above it that of a random label.",
         projected=state["project"],

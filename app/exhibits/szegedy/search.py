@@ -45,7 +45,7 @@ def search(state: State) -> None:
 
 def _frontier(state: State, found: TradeOff, target: str) -> None:
     figures.show(
-        _frontier_plot(found, target),
+        figures.kept(_frontier_plot, found, target),
         "frontier",
         "Loss against distortion of the minimisers: the larger c, the smaller the distortion and "
         "the larger the loss.",
@@ -56,7 +56,7 @@ def _frontier(state: State, found: TradeOff, target: str) -> None:
 
 def _steps(state: State, found: TradeOff, target: str) -> None:
     figures.show(
-        _steps_plot(found, target),
+        figures.kept(_steps_plot, found, target),
         "steps",
         f"The search's values of c: filled where the minimiser is read as {target}, hollow where "
         "not.",

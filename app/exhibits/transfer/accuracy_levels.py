@@ -24,7 +24,7 @@ def accuracy_levels(state: State) -> None:
 
 def _levels(state: State, found: Levels) -> None:
     figures.show(
-        levels_figure(found),
+        figures.kept(levels_figure, found),
         "levels",
         "Transfer from and to a checkpoint against the checkpoint’s accuracy.",
         projected=state["project"],

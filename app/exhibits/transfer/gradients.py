@@ -24,7 +24,7 @@ def gradients(state: State) -> None:
 
 def _scatter(state: State, found: Why) -> None:
     figures.show(
-        gradients_figure(found),
+        figures.kept(gradients_figure, found),
         "why",
         "Each dot is a pair of models: transfer against the cosine of their input gradients.",
         projected=state["project"],

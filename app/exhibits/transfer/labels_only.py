@@ -22,7 +22,7 @@ def labels_only(state: State) -> None:
 
 def _queries(state: State, found: BlackBox) -> None:
     figures.show(
-        queries_figure(found),
+        figures.kept(queries_figure, found),
         "queries",
         "Error of the target on the substitute’s examples against the number of labels asked for.",
         projected=state["project"],

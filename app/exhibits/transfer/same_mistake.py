@@ -49,7 +49,7 @@ def _agreements(state: State, found: Matrix) -> None:
         st.markdown("The examples of this model are not made yet.")
         return
     figures.show(
-        agreements_figure(found, row),
+        figures.kept(agreements_figure, found, row),
         "same",
         "For each other model how often it says the same wrong class, with its interval, and what "
         "chance gives.",
