@@ -1,5 +1,7 @@
 """One image, its perturbation, the sum and the control, over the curve of many images."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
@@ -48,7 +50,8 @@ def one_step(state: State) -> None:
     with st.container(key=styled("controls", "one-step"), horizontal=True):
         # A number moves this exhibit alone: a class that steps through images redraws nothing else.
         choose(state, drawn=state.follow)
-        state.select("target", format_func=lambda key: _aim(state, key))
+        names = images.class_names(state["images"])
+        state.select("target", format_func=lambda key: _aim(names, key))
         state.toggle("clip")
     at = int(np.abs(found.epsilons - state["epsilon"]).argmin())
     notes.code(
@@ -61,10 +64,8 @@ def one_step(state: State) -> None:
     )
 
 
-def _aim(state: State, key: str) -> str:
-    if key == AWAY:
-        return "away from the true label"
-    return f"towards {images.class_names(state['images'])[int(key)]}"
+def _aim(names: Sequence[str], key: str) -> str:
+    return "away from the true label" if key == AWAY else f"towards {names[int(key)]}"
 
 
 def _scrub(state: State, found: OneStep, rates: Rates, target: int | None) -> None:
