@@ -12,15 +12,11 @@ AFTER = 20.0  # seconds after the first page, when its own work is done
 def settle() -> None:
     """One thread for torch, quick turns, and little garbage collection over what stays.
 
-    After the first lesson's imports. With two threads on contended cores a long run does a
-    hundredth of its steps, be they torch's or those of NumPy's and SciPy's linear algebra.
+    After the first lesson's imports.
     """
-    import scipy.linalg  # noqa: F401 – brings the library that is limited
-    import torch
-    from threadpoolctl import threadpool_limits
+    from lessons.lab.device import one_thread
 
-    torch.set_num_threads(1)
-    threadpool_limits(1)
+    one_thread()
     # Python's lock goes to a page that waits for it after a millisecond of a long run, not five.
     sys.setswitchinterval(0.001)
     # A class's sessions stay: looked through at every 700 new objects, they take a tenth of a core.

@@ -10,9 +10,9 @@ from fractions import Fraction
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
-import torch
 from tqdm import tqdm
 
+from lessons.lab.device import one_thread
 from lessons.lab.errors import LabError
 from lessons.lab.images import TITLES
 
@@ -80,7 +80,7 @@ def run(
     """
     if options.device:
         os.environ["BLINDSPOTS_DEVICE"] = options.device
-    torch.set_num_threads(1)  # two on busy cores took up to eighty times as long
+    one_thread()
     started = perf_counter()
     try:
         rows = compute()

@@ -32,6 +32,20 @@ def device() -> torch.device:
     return torch.device("cpu")
 
 
+def one_thread() -> None:
+    """One thread for torch, and for the linear algebra of NumPy and SciPy.
+
+    With two on busy cores a long run has done a hundredth of its steps; on idle ones SciPy's
+    L-BFGS-B takes more than twice the processor time, in waiting.
+    """
+    # Imported here: neither is needed to say where a model is. SciPy brings the library limited.
+    import scipy.linalg  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    torch.set_num_threads(1)
+    threadpool_limits(1)
+
+
 def describe() -> str:
     """The device in words, as badges and honesty lines print it: `CPU`, `GPU (NVIDIA …)`."""
     where = device()

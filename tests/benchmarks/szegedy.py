@@ -22,6 +22,7 @@ from torch.nn import functional as F
 from lessons.lab.attacks import szegedy
 from lessons.lab.attacks.scipy_lbfgs import scipy_lbfgs
 from lessons.lab.attacks.szegedy import reads, shrink
+from lessons.lab.device import one_thread
 from lessons.szegedy.survey import others, sample
 
 SLOW = 24
@@ -122,7 +123,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--skip", action="append", default=[], help="a contender by name")
     options = parser.parse_args()
-    torch.set_num_threads(1)
+    one_thread()
     torch.manual_seed(0)
     print(f"{options.images}, torch {torch.__version__}, {options.rounds} rounds")
     print("| model, pairs | contender | ms | against SciPy | distortion / SciPy's | success |")

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from threadpoolctl import threadpool_info
 
 from lessons.lab import device
 from lessons.lab.errors import LabError
@@ -27,3 +28,9 @@ def test_without_the_variable_it_is_the_best_there_is(monkeypatch: pytest.Monkey
     best = "cuda" if torch.cuda.is_available() else None
     best = best or ("mps" if torch.backends.mps.is_available() else "cpu")
     assert device.device().type == best
+
+
+def test_one_thread_is_one_for_linear_algebra_too() -> None:
+    device.one_thread()
+    assert torch.get_num_threads() == 1
+    assert {pool["num_threads"] for pool in threadpool_info()} == {1}
