@@ -46,7 +46,7 @@ def _notes() -> _Notes:
 
 
 def forget() -> None:
-    """Drops the notes: another page is open."""
+    """Drops the notes: the page, or another, is drawn from its beginning."""
     st.session_state.pop("following", None)
 
 

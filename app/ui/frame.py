@@ -25,6 +25,8 @@ Exhibits = Mapping[str, Callable[[State], None]]
 
 def page(key: str) -> None:
     """Draws the page of one lesson."""
+    # A run that is cut short leaves exhibits without a place; none of them may be asked for alone.
+    following.forget()
     lessons = catalogue.catalogue()
     number, lesson = next((n, le) for n, le in enumerate(lessons, 1) if le.key == key)
     source = " · " + "; ".join(lesson.sources) if lesson.sources else ""

@@ -226,7 +226,6 @@ class State:
             return
         session.now["page"] = self.page
         session.notices.clear()
-        following.forget()
         given = {name: st.query_params.get_all(name) for name in st.query_params}
         own = {name for name, field in self._fields.items() if not field.visit}
         if own & set(given):

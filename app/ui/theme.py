@@ -45,7 +45,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 def style() -> None:
     """Adds the style sheets to the page and sees to a rerun when the theme is switched."""
     st.html(f"<style>{_sheet()}</style>")
-    _PROBE(data={"theme": theme()})
+    _PROBE(key="theme probe", data={"theme": theme()})
 
 
 @cache

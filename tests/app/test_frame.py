@@ -44,6 +44,17 @@ def test_an_exhibit_that_raises_is_a_sentence_and_the_rest_stands(run: Run) -> N
     assert len(page.radio) == 1
 
 
+def test_an_exhibit_that_a_run_has_not_come_to_is_not_asked_for(run: Run) -> None:
+    page = run()
+    notes = page.session_state["following"]
+    assert len(notes.read) == 2
+    notes.read["an exhibit of the run before"] = {"epsilon": 0.1}
+    notes.awaited["an exhibit of the run before"] = [lambda: True]
+    page.run()
+    again = page.session_state["following"]
+    assert len(again.read) == len(again.awaited) == 2
+
+
 def test_the_address_sets_the_values(run: Run) -> None:
     page = run(epsilon="0.25", seed="7", kind="dots", clip="0", colour="white")
     assert values(page) == {

@@ -39,7 +39,14 @@ def from_one_to_all(state: State) -> None:
     with st.container(key=styled("controls", "way"), horizontal=True):
         state.select_slider("m", offered)
         st.button("another mix", key="mix next", on_click=next_seed, args=(state, "mix"))
-    _purities(way, m, state["project"])
+    figures.show(
+        figures.kept(_purities, way, m),
+        "way",
+        "Mean purity against the number of units in the mix: "
+        + ", ".join(f"{n}: {100 * p:.0f} %" for n, p in zip(way.m, way.purity, strict=True)),
+        projected=state["project"],
+        height=250,
+    )
     notes.honesty(
         "way",
         found.facts,
@@ -63,7 +70,7 @@ def _ranked_mix(state: State, title: str, ranked: Ranked) -> Group:
     return Group(title, f"the highest scores, purity {numbers.percent(ranked.purity, 0)}", [strip])
 
 
-def _purities(found: Way, m: int, projected: bool) -> None:
+def _purities(found: Way, m: int) -> go.Figure:
     """Purity against the number of units in a mix, with its interval; one step each doubles it."""
     colour = figures.tokens()
     figure = go.Figure()
@@ -91,11 +98,4 @@ def _purities(found: Way, m: int, projected: bool) -> None:
         range=[-0.3, len(place) - 0.7],
     )  # fmt: skip
     figure.update_yaxes(range=[0, 103], tickvals=[0, 50, 100], title_text="purity, %")
-    figures.show(
-        figure,
-        "way",
-        "Mean purity against the number of units in the mix: "
-        + ", ".join(f"{n}: {100 * p:.0f} %" for n, p in zip(found.m, found.purity, strict=True)),
-        projected=projected,
-        height=250,
-    )
+    return figure

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
@@ -48,7 +49,14 @@ def several_networks(state: State) -> None:
 
 
 def _networks(state: State, found: Contrasts) -> None:
-    _forest(found, state["project"])
+    figures.show(
+        figures.kept(_forest, found),
+        "forest",
+        "Differences in purity with 95 % intervals for each network: units less random directions "
+        "at the left, trained less untrained at the right.",
+        projected=state["project"],
+        height=400,
+    )
     st.markdown(_over_all(found))
     ks = sorted({each.k for each in found.units})
     notes.honesty(
@@ -62,7 +70,7 @@ def _networks(state: State, found: Contrasts) -> None:
     )
 
 
-def _forest(found: Contrasts, projected: bool) -> None:
+def _forest(found: Contrasts) -> go.Figure:
     """For each network and k the difference in purity with its interval, on two panels."""
     colour = figures.tokens()
     models = list(dict.fromkeys(each.model for each in found.units))
@@ -96,14 +104,7 @@ def _forest(found: Contrasts, projected: bool) -> None:
         range=[len(models) - 0.4, -0.6], showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(title_text="points of purity")
-    figures.show(
-        figure,
-        "forest",
-        "Differences in purity with 95 % intervals for each network: units less random directions "
-        "at the left, trained less untrained at the right.",
-        projected=projected,
-        height=400,
-    )
+    return figure
 
 
 def _over_all(found: Contrasts) -> str:

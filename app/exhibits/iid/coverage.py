@@ -1,6 +1,7 @@
 """Many studies with intervals that hold, or do not, what they promise to."""
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
@@ -37,7 +38,15 @@ def coverage(state: State) -> None:
 
 
 def _studies(state: State, found: Broken) -> None:
-    _plot(found, state["project"])
+    figures.show(
+        figures.kept(_plot, found),
+        "studies",
+        "The intervals of many studies: "
+        + "; ".join(f"{BREAKS[k]}: {int(v.covered.sum())} of {len(v.covered)} hold"
+                    for k, v in found.coverages.items()),
+        projected=state["project"],
+        height=330,
+    )  # fmt: skip
     if found.share == 1:
         lines = ["| broken | intervals that hold | held out | in use |", "|-|-|-|-|"]
         for broken, one in found.coverages.items():
@@ -63,7 +72,7 @@ def _studies(state: State, found: Broken) -> None:
     )
 
 
-def _plot(found: Broken, projected: bool) -> None:
+def _plot(found: Broken) -> go.Figure:
     """Each study's interval with the accuracy in use taken off, a column for what is broken."""
     colour = figures.tokens()
     columns = len(BREAKS)
@@ -96,12 +105,4 @@ def _plot(found: Broken, projected: bool) -> None:
         figure.add_vline(x=0, row=1, col=column, line={"color": colour["ink"], "width": 1})
     figure.update_yaxes(showticklabels=False, showgrid=False)
     figure.update_xaxes(range=[-reach - 2, reach + 2], tickvals=[-20, 0, 20])
-    figures.show(
-        figure,
-        "studies",
-        "The intervals of many studies: "
-        + "; ".join(f"{BREAKS[k]}: {int(v.covered.sum())} of {len(v.covered)} hold"
-                    for k, v in found.coverages.items()),
-        projected=projected,
-        height=330,
-    )  # fmt: skip
+    return figure

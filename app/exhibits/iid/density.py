@@ -1,6 +1,7 @@
 """Five density models, and what each calls improbable."""
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
@@ -59,7 +60,14 @@ def _improbable(state: State, found: Densities) -> None:
             for k, kind in enumerate(kinds)
         ]
     )
-    _plot(found, state["project"])
+    figures.show(
+        figures.kept(_plot, found),
+        "density",
+        "For each density model, how often it calls an image of a kind less probable than a clean "
+        "one, and an adversarial one less probable than noise.",
+        projected=state["project"],
+        height=380,
+    )
     with st.container(key=styled("reading", "density")):
         st.markdown(
             "Left, filled circles: adversarial. Hollow circles: noise as long. Diamonds: another "
@@ -92,7 +100,7 @@ def _disagree(found: Densities) -> str:
     )
 
 
-def _plot(found: Densities, projected: bool) -> None:
+def _plot(found: Densities) -> go.Figure:
     """The AUCs of each density model: against clean images, and against noise as long."""
     colour = figures.tokens()
     looks = {
@@ -136,11 +144,4 @@ def _plot(found: Densities, projected: bool) -> None:
         range=[-0.6, len(places) - 0.4], showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(range=[-4, 104], tickvals=[0, 50, 100], title_text="AUC, %")
-    figures.show(
-        figure,
-        "density",
-        "For each density model, how often it calls an image of a kind less probable than a clean "
-        "one, and an adversarial one less probable than noise.",
-        projected=projected,
-        height=380,
-    )
+    return figure

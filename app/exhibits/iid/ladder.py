@@ -45,7 +45,14 @@ def _slopes(state: State, found: Ladder) -> None:
             sentence=f"The attack at the same distance, ε = {at.amount:.2f}, makes it misread "
             "{answer}.",
         )
-    _plot(found, not said, said, state["project"])
+    figures.show(
+        figures.kept(_plot, found, not said, said),
+        "ladder",
+        "Accuracy against the distance from the fresh draw: turned knobs slope down slowly, noise "
+        "stays level" + (", the attack falls off at once." if said else "."),
+        projected=state["project"],
+        height=400,
+    )
     notes.honesty(
         "ladder",
         found.facts,
@@ -60,7 +67,7 @@ def _noise_at(found: Ladder, epsilon: float) -> float:
     return next(r.accuracy for r in found.group("noise") if r.amount == epsilon)
 
 
-def _plot(found: Ladder, hidden: bool, said: str, projected: bool) -> None:
+def _plot(found: Ladder, hidden: bool, said: str) -> go.Figure:
     """Accuracy against the distance from the fresh draw. hidden: the attack is not drawn."""
     colour = figures.tokens()
     figure = go.Figure()
@@ -108,14 +115,7 @@ def _plot(found: Ladder, hidden: bool, said: str, projected: bool) -> None:
         )  # fmt: skip
     figure.update_yaxes(range=[-3, 104], tickvals=[0, 50, 100], title_text="read rightly, %")
     figure.update_xaxes(range=[-0.2, 12], title_text="distance from the fresh draw, ‖x̃ − x‖₂")
-    figures.show(
-        figure,
-        "ladder",
-        "Accuracy against the distance from the fresh draw: turned knobs slope down slowly, noise "
-        "stays level" + ("." if hidden else ", the attack falls off at once."),
-        projected=projected,
-        height=400,
-    )
+    return figure
 
 
 def question_at(found: Ladder) -> Rung:

@@ -101,7 +101,13 @@ def _poisoned(state: State, found: Poisoning) -> None:
                 "test images" + (", stamped" if kind == "backdoor" else ", untouched"),
             )
     with right:
-        _plot(found, WISHES[kind], not said, state["project"])
+        figures.show(
+            figures.kept(_plot, found, WISHES[kind], not said),
+            "poison",
+            "Accuracy on clean digits, and the attacker's success, against the poisoned share.",
+            projected=state["project"],
+            height=330,
+        )
     of = f"of the {VICTIM}s" if kind == "one digit" else "of all training images"
     notes.honesty(
         "poisoning",
@@ -113,7 +119,7 @@ def _poisoned(state: State, found: Poisoning) -> None:
     )
 
 
-def _plot(found: Poisoning, wish: str, hidden: bool, projected: bool) -> None:
+def _plot(found: Poisoning, wish: str, hidden: bool) -> go.Figure:
     """Accuracy and the attacker's success against the poisoned share. hidden: no success yet."""
     colour = figures.tokens()
     figure = go.Figure()
@@ -140,10 +146,4 @@ def _plot(found: Poisoning, wish: str, hidden: bool, projected: bool) -> None:
     figures.mark(figure, float(x[found.at]), f"{x[found.at]:.1f} %")
     figure.update_yaxes(range=[-3, 104], tickvals=[0, 50, 100], title_text="%")
     figure.update_xaxes(title_text="poisoned share, %", rangemode="tozero")
-    figures.show(
-        figure,
-        "poison",
-        "Accuracy on clean digits, and the attacker's success, against the poisoned share.",
-        projected=projected,
-        height=330,
-    )
+    return figure

@@ -58,7 +58,7 @@ class StageState:
 
 def code() -> None:
     """Sends the browser what stages are made of. A page does it once, in its whole run."""
-    _CODE()  # no key: Streamlit goes through all that have one at every move of a control
+    _CODE(key="code of the stages")
 
 
 def stage(
