@@ -195,7 +195,7 @@ _FIGURES: dict[int, dict[Hashable, go.Figure]] = {}  # by the identity of a resu
 def kept(draw: Callable[..., go.Figure], result: Any, *more: Hashable) -> Kept:
     """The figure draw(result, *more), drawn once for all readers and forgotten with its result.
 
-    Plotly checks each property that it is given: a figure of six plots takes 40 ms of the server's
+    Plotly checks each property that it is given: a figure of four plots takes 40 ms of the server's
     one thread, which a class that opens a page has sixty times.
 
     draw: reads nothing else but the reader's theme. result: as `shared` and `watch` give it, the

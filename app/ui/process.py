@@ -10,10 +10,7 @@ AFTER = 20.0  # seconds after the first page, when its own work is done
 
 @cache
 def settle() -> None:
-    """One thread for torch, quick turns, and little garbage collection over what stays.
-
-    After the first lesson's imports.
-    """
+    """After the first imports: one thread, quick turns, little garbage collection."""
     from lessons.lab.device import one_thread
 
     one_thread()

@@ -46,7 +46,7 @@ def _slopes(state: State, found: Ladder) -> None:
             "{answer}.",
         )
     figures.show(
-        figures.kept(_plot, found, not said, said),
+        figures.kept(_plot, found, said),
         "ladder",
         "Accuracy against the distance from the fresh draw: turned knobs slope down slowly, noise "
         "stays level" + (", the attack falls off at once." if said else "."),
@@ -67,14 +67,14 @@ def _noise_at(found: Ladder, epsilon: float) -> float:
     return next(r.accuracy for r in found.group("noise") if r.amount == epsilon)
 
 
-def _plot(found: Ladder, hidden: bool, said: str) -> go.Figure:
-    """Accuracy against the distance from the fresh draw. hidden: the attack is not drawn."""
+def _plot(found: Ladder, said: str) -> go.Figure:
+    """Accuracy against the distance from the fresh draw; without `said` no attack is drawn."""
     colour = figures.tokens()
     figure = go.Figure()
     fresh = found.group("fresh")
     looks = [(k, KNOB_NAMES[k], colour["bar"], "solid", figures.THIN) for k in KNOB_NAMES]
     looks += [("noise", "noise", colour["chance"], "dash", figures.WIDE)]
-    looks += [] if hidden else [("pgd", "PGD", colour["attack"], "solid", figures.WIDE)]
+    looks += [("pgd", "PGD", colour["attack"], "solid", figures.WIDE)] if said else []
     for group, name, ink, dash, width in looks:
         rungs = (*fresh, *found.group(group))
         if len(rungs) == len(fresh):
